@@ -1,0 +1,93 @@
+using BacktestOps.Contracts;
+using static System.FormattableString;
+
+namespace BacktestOps.Engine;
+
+/// <summary>Finds the faults of a request's cash, costs and margin.</summary>
+internal static class MoneyChecker
+{
+    // Half of it each side: a spread of 200 % would make a sale bring in nothing.
+    private const double MaxBasisPoints = 10_000;
+
+    /// <summary>Names every fault.</summary>
+    public static void Check(BacktestRequest request, List<RequestFault> faults)
+    {
+        if (!(double.IsFinite(request.InitialCash) && request.InitialCash > 0))
+            faults.Add(new RequestFault("initial_cash", Invariant($"is {request.InitialCash}"), "a number above 0").As("not-above-zero", ("value", request.InitialCash)));
+        if (request.Commission is null) faults.Add(new("commission", "is null", "leave it out for no commission"));
+        else CheckCommission(request.Commission, faults);
+        if (request.Slippage is { } slippage) CheckSlippage(slippage, faults);
+        if (request.VolumeLimit is { } limit && !(limit is > 0 and <= 1))
+            faults.Add(new("volume_limit", Invariant($"is {limit}"), "a fraction of a bar's volume, above 0 and at most 1; leave it out for no limit"));
+        if (request.Margin is { } margin) CheckMargin(margin, faults);
+        if (!Enum.IsDefined(request.Fill)) faults.Add(new("fill", Invariant($"is {request.Fill}"), "next_open or close"));
+        if (request.Cash is { } cash && !Enum.IsDefined(cash)) faults.Add(new("cash", Invariant($"is {cash}"), "separate or shared"));
+        if (request.Sleeves is { } sleeves) CheckSleeves(request, sleeves, faults);
+    }
+
+    private static void CheckCommission(CommissionTerms terms, List<RequestFault> faults)
+    {
+        if (!(terms.Rate is >= 0 and < 1))
+            faults.Add(new RequestFault("commission.rate", Invariant($"is {terms.Rate}"), "from 0 to below 1; 0.001 is 10 basis points").As("not-a-rate", ("value", terms.Rate)));
+        AddUnlessMoney("commission.minimum", terms.Minimum, "0 or more, in the currency of the prices", faults);
+        AddUnlessMoney("commission.per_share", terms.PerShare, "0 or more, in the currency of the prices", faults);
+        if (terms.Maximum is { } most && !(double.IsFinite(most) && most >= terms.Minimum))
+            faults.Add(new("commission.maximum", Invariant($"is {most} with a minimum of {terms.Minimum}"), "the minimum or more; leave it out for no limit"));
+    }
+
+    private static void CheckSlippage(SlippageTerms terms, List<RequestFault> faults)
+    {
+        AddUnlessBelow("slippage.basis_points", terms.BasisPoints, MaxBasisPoints, "basis points of the price, 0 or more", faults);
+        AddUnlessBelow("slippage.spread_basis_points", terms.SpreadBasisPoints, MaxBasisPoints, "basis points of the price, 0 or more", faults);
+        AddUnlessBelow("slippage.range_fraction", terms.RangeFraction, 10, "a fraction of high - low, 0 or more", faults);
+        AddUnlessBelow("slippage.volume_impact", terms.VolumeImpact, 10, "a factor, 0 or more; 0.1 moves the price by 0.1 % at a tenth of the volume", faults);
+    }
+
+    private static void CheckMargin(MarginTerms terms, List<RequestFault> faults)
+    {
+        if (!(terms.Initial is >= 0.01 and <= 1))
+            faults.Add(new("margin.initial", Invariant($"is {terms.Initial}"), "0.01 to 1; 1 buys nothing on credit, 0.5 as much again"));
+        else if (!(terms.Maintenance >= 0 && terms.Maintenance <= terms.Initial))
+            faults.Add(new("margin.maintenance", Invariant($"is {terms.Maintenance} with an initial margin of {terms.Initial}"), "0 or more, at most the initial margin"));
+        AddUnlessBelow("margin.borrow_rate", terms.BorrowRate, 100, "a fraction a year, 0 or more; 0.03 is 3 %", faults);
+        AddUnlessBelow("margin.loan_rate", terms.LoanRate, 100, "a fraction a year, 0 or more; 0.05 is 5 %", faults);
+    }
+
+    private static void CheckSleeves(BacktestRequest request, IReadOnlyList<SleeveTerms> sleeves, List<RequestFault> faults)
+    {
+        if (request.Cash is not null) faults.Add(new("cash", "stands beside sleeves", "leave one of them out: a sleeve shares its cash"));
+        if (sleeves.Count == 0) faults.Add(new("sleeves", "is empty", "leave it out, or give a sleeve"));
+        var left = new HashSet<string>(request.Symbols?.OfType<string>() ?? [], StringComparer.OrdinalIgnoreCase);
+        var sum = 0.0;
+        for (var i = 0; i < sleeves.Count; i++)
+        {
+            var field = Invariant($"sleeves[{i}]");
+            if (sleeves[i] is not { Symbols.Count: > 0 } sleeve)
+            {
+                faults.Add(new(field, "has no symbols", "name symbols of the request"));
+                continue;
+            }
+            sum += sleeve.Share;
+            if (!(sleeve.Share is > 0 and <= 1)) faults.Add(new(field + ".share", Invariant($"is {sleeve.Share}"), "a fraction of the cash, above 0 and at most 1"));
+            foreach (var symbol in sleeve.Symbols)
+            {
+                if (!left.Remove(symbol ?? ""))
+                    faults.Add(new(field + ".symbols", $"'{RequestValidator.Printable(symbol ?? "")}' is no symbol of the request, or stands in a sleeve twice", "each symbol of the request in one sleeve"));
+            }
+        }
+        // Tenths do not add up to 1 in doubles.
+        if (sum > 1 + 1e-9) faults.Add(new("sleeves", Invariant($"have shares that add up to {sum}"), "at most 1"));
+        if (left.Count > 0 && sleeves.Count > 0)
+            faults.Add(new("sleeves", $"leave out {RequestValidator.Printable(string.Join(", ", left.Order(StringComparer.OrdinalIgnoreCase)), 200)}", "each symbol of the request in one sleeve"));
+    }
+
+    private static void AddUnlessMoney(string field, double value, string hint, List<RequestFault> faults)
+    {
+        if (!(double.IsFinite(value) && value >= 0)) faults.Add(new(field, Invariant($"is {value}"), hint));
+    }
+
+    private static void AddUnlessBelow(string field, double value, double most, string hint, List<RequestFault> faults)
+    {
+        if (!(value >= 0 && value < most)) faults.Add(new(field, Invariant($"is {value}"), Invariant($"{hint} and below {most}")));
+    }
+}

@@ -1,0 +1,145 @@
+using BacktestOps.Contracts;
+using BacktestOps.Engine.Rules;
+using static System.FormattableString;
+
+namespace BacktestOps.Engine.Sweeps;
+
+/// <summary>A sweep without faults.</summary>
+/// <param name="Strategy">The strategy.</param>
+/// <param name="Grid">The variants.</param>
+/// <param name="Others">The values of the parameters that are not swept.</param>
+internal sealed record CheckedSweep(CompiledStrategy Strategy, SweepGrid Grid, SortedDictionary<string, double> Others)
+{
+    /// <summary>The values of all parameters at a place of the grid.</summary>
+    public SortedDictionary<string, double> ValuesAt(ReadOnlySpan<int> at)
+    {
+        var values = Grid.ValuesAt(at);
+        foreach (var (name, value) in Others) values[name] = value;
+        return values;
+    }
+}
+
+/// <summary>Finds every fault of a sweep.</summary>
+internal static class SweepChecker
+{
+    /// <summary>The most values of one parameter.</summary>
+    public const int MaxValues = 100_000;
+
+    /// <summary>The most combinations of all values, those that constraints leave out included.</summary>
+    public const long MaxCells = 100_000_000;
+
+    /// <summary>The most variants that are drawn.</summary>
+    public const int MaxSample = 10_000_000;
+
+    private const string ParametersField = "sweep.parameters";
+
+    /// <summary>Finds the strategy and the grid.</summary>
+    /// <param name="request">The request, with a sweep; its members may be null.</param>
+    /// <param name="faults">Takes every fault of strategy, rules, parameters and sweep.</param>
+    /// <returns>The sweep; null when there was a fault.</returns>
+    public static CheckedSweep? Find(BacktestRequest request, List<RequestFault> faults)
+    {
+        var before = faults.Count;
+        var sweep = request.Sweep!;
+        CheckValues(sweep, request.Parameters, faults);
+        CheckTerms(sweep, faults);
+        if (faults.Count > before) return null;
+
+        // Rules that declare no parameters take their names from the values that are given.
+        var given = new Dictionary<string, double>(request.Parameters ?? new Dictionary<string, double>());
+        foreach (var (name, values) in sweep.Parameters) given[name] = values[0];
+        if (RequestedStrategy.FindStrategy(request with { Parameters = given, Sweep = null }, faults) is not { } strategy) return null;
+        var names = strategy.Info.Parameters.Select(parameter => parameter.Name).ToArray();
+        var others = ParameterBinder.Bind(strategy.Info, request.Parameters, faults);
+        var swept = Swept(strategy, sweep, faults);
+        var constraints = SweepConstraints.Read(sweep.Constraints, names, faults);
+        if (faults.Count > before) return null;
+
+        foreach (var name in swept.Keys) others.Remove(name);
+        IReadOnlyList<string> sweptNames = [.. swept.Keys];
+        IReadOnlyList<double[]> sweptValues = [.. swept.Values];
+        var filters = strategy.Constraints.Concat(constraints).Select(constraint => CellFilter.Create(constraint, sweptNames, sweptValues, others));
+        var found = new CheckedSweep(strategy, new SweepGrid(sweptNames, sweptValues, filters), others);
+        if (found.Grid.FirstVariant() is not { } first)
+        {
+            var demanded = strategy.Constraints.Concat(constraints).Select(constraint => $"'{RequestValidator.Printable(constraint.Text)}'");
+            faults.Add(new("sweep", $"no combination of the values passes {string.Join(" and ", demanded)}", "widen the values or drop a constraint"));
+            return null;
+        }
+        strategy.Bind(new Rules.Evaluation.RuleGraph(), found.ValuesAt(first), faults);
+        return faults.Count == before ? found : null;
+    }
+
+    /// <summary>A sweep with its parameters spelled as the strategy has them, in alphabetical order.</summary>
+    public static SweepRequest? Normalize(SweepRequest? sweep, CompiledStrategy strategy) => sweep is null ? null : sweep with
+    {
+        Parameters = new SortedDictionary<string, IReadOnlyList<double>>(
+            sweep.Parameters.ToDictionary(pair => Known(strategy, pair.Key)!.Name, pair => pair.Value), StringComparer.OrdinalIgnoreCase),
+        Constraints = [.. sweep.Constraints],
+    };
+
+    private static void CheckValues(SweepRequest sweep, IReadOnlyDictionary<string, double>? given, List<RequestFault> faults)
+    {
+        if (sweep.Parameters is null || sweep.Parameters.Count == 0)
+        {
+            faults.Add(new(ParametersField, "is empty", "name at least one parameter and its values"));
+            return;
+        }
+        var cells = 1.0;
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in sweep.Parameters)
+        {
+            var field = Field(name);
+            if (!seen.Add(name)) faults.Add(new(field, "is there twice, in different case", "name it once"));
+            if (given?.Keys.Contains(name, StringComparer.OrdinalIgnoreCase) == true)
+                faults.Add(new(field, "has a value in parameters too", "leave one of them out"));
+            if (values is null || values.Count == 0) faults.Add(new(field, "has no values", "list the values to run through"));
+            else if (values.Count > MaxValues) faults.Add(new(field, Invariant($"has {values.Count:N0} values"), Invariant($"at most {MaxValues:N0}")));
+            else if (values.Any(value => !double.IsFinite(value))) faults.Add(new(field, "has a value that is no number", "finite numbers"));
+            else if (values.ToHashSet().Count < values.Count) faults.Add(new(field, "has a value twice", "list each value once"));
+            else cells *= values.Count;
+        }
+        if (cells > MaxCells)
+            faults.Add(new(ParametersField, Invariant($"make {cells:N0} combinations"), Invariant($"at most {MaxCells:N0}; fewer values, or larger steps")));
+    }
+
+    private static void CheckTerms(SweepRequest sweep, List<RequestFault> faults)
+    {
+        if (sweep.Constraints is null) faults.Add(new("sweep.constraints", "is null", "leave it out"));
+        else if (sweep.Constraints.Count > DefinitionChecker.MaxConstraints)
+            faults.Add(new("sweep.constraints", Invariant($"has {sweep.Constraints.Count} of them"), Invariant($"at most {DefinitionChecker.MaxConstraints}")));
+        if (!SweepObjective.All.Contains(sweep.Objective))
+        {
+            var nearest = NameSuggestion.Nearest(sweep.Objective ?? "", SweepObjective.All);
+            faults.Add(new("sweep.objective", $"'{RequestValidator.Printable(sweep.Objective ?? "")}' can't be looked for",
+                nearest is null ? $"known: {string.Join(", ", SweepObjective.All)}" : $"did you mean '{nearest}'?"));
+        }
+        if (sweep.Sample is < 1 or > MaxSample) faults.Add(new("sweep.sample", Invariant($"is {sweep.Sample}"), Invariant($"1 to {MaxSample:N0}")));
+        if (sweep.WalkForward is not { } walk) return;
+        if (walk.InSample < 3) faults.Add(new("sweep.walk_forward.in_sample", Invariant($"is {walk.InSample}"), "3 bars or more"));
+        if (walk.OutOfSample < 1) faults.Add(new("sweep.walk_forward.out_of_sample", Invariant($"is {walk.OutOfSample}"), "1 bar or more"));
+    }
+
+    private static SortedDictionary<string, double[]> Swept(CompiledStrategy strategy, SweepRequest sweep, List<RequestFault> faults)
+    {
+        var swept = new SortedDictionary<string, double[]>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in sweep.Parameters)
+        {
+            foreach (var value in values)
+            {
+                var found = new List<RequestFault>();
+                ParameterBinder.Bind(strategy.Info, new Dictionary<string, double> { [name] = value }, found);
+                if (found.Count == 0) continue;
+                faults.Add(found[0] with { Field = Field(name) });
+                break;
+            }
+            if (Known(strategy, name) is { } known) swept[known.Name] = [.. values];
+        }
+        return swept;
+    }
+
+    private static StrategyParameter? Known(CompiledStrategy strategy, string name) =>
+        strategy.Info.Parameters.FirstOrDefault(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string Field(string name) => $"{ParametersField}.{RequestValidator.Printable(name)}";
+}
