@@ -1,0 +1,39 @@
+using BacktestOps.Contracts;
+using BacktestOps.Runs.MarketData;
+using BacktestOps.Runs.PythonWorkers;
+using BacktestOps.Runs.Stores;
+
+namespace BacktestOps.Runs.Execution;
+
+/// <summary>Sees how each part is by using it.</summary>
+internal sealed class RunnerCheckup(RunStore store, ResultFiles files, IMarketDataCatalog catalog, PythonStrategies? python, string owner)
+{
+    /// <summary>How the parts are now.</summary>
+    public RunnerHealth Look()
+    {
+        var (database, active) = LookAtDatabase();
+        var health = new RunnerHealth(database, catalog.Check(), files.Check(owner), active);
+        return python is null ? health : health with { PythonWorker = python.Check() };
+    }
+
+    private (PartHealth Health, int Active) LookAtDatabase()
+    {
+        if (!File.Exists(store.Path))
+        {
+            return (new PartHealth("missing", $"The run database '{store.Path}' is gone. Restore it from a backup, or start anew; a new one is made at the next start."), 0);
+        }
+
+        try
+        {
+            var active = store.Probe();
+            store.Integrity.LookIfDue();
+            return store.Integrity.Fault is { } damage
+                ? (new PartHealth(StoreFault.Word(damage), $"{damage.Message} {damage.RecommendedAction}"), active)
+                : (new PartHealth("connected", null), active);
+        }
+        catch (BacktestUnavailableException fault)
+        {
+            return (new PartHealth(StoreFault.Word(fault), $"{fault.Message} {fault.RecommendedAction}"), 0);
+        }
+    }
+}

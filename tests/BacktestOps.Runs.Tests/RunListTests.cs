@@ -1,0 +1,96 @@
+using BacktestOps.Contracts;
+using BacktestOps.Runs.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace BacktestOps.Runs.Tests;
+
+/// <summary>Pages and filters of the list.</summary>
+public sealed class RunListTests : IDisposable
+{
+    private readonly TempFolder _home = new();
+    private readonly GatedEngine _engine = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task PagesHoldEveryRunOnceAlsoWhenRunsAreAcceptedMeanwhile()
+    {
+        await using var runner = await OpenAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++)
+            ids.Add((await runner.StartAsync(Of("SP500"), Token)).BacktestId);
+        var seen = new List<string>();
+        for (string? after = null; ;)
+        {
+            var page = await runner.ListAsync(new BacktestQuery { Limit = 3, After = after }, Token);
+            seen.AddRange(page.Select(run => run.BacktestId));
+            if (page.Count < 3)
+                break;
+            after = page[^1].BacktestId;
+            await runner.StartAsync(Of("SP500"), Token);
+        }
+
+        Assert.Equal(ids.AsEnumerable().Reverse(), seen);
+    }
+
+    [Fact]
+    public async Task FiltersHoldTogether()
+    {
+        await using var runner = await OpenAsync();
+        var symbols = (await runner.GetSymbolsAsync(Token)).Select(info => info.Symbol).ToArray();
+        await runner.StartAsync(Of(symbols[0]), Token);
+        var both = await runner.StartAsync(Of(symbols[0], symbols[1]), Token);
+        var other = await runner.StartAsync(Of(symbols[1]) with { Strategy = "SmaCross" }, Token);
+        await runner.CancelAsync(both.BacktestId, Token);
+
+        Assert.Equal([other.BacktestId, both.BacktestId], await IdsAsync(new BacktestQuery { Symbol = symbols[1] }));
+        Assert.Equal([other.BacktestId], await IdsAsync(new BacktestQuery { Symbol = symbols[1], Strategy = "SmaCross" }));
+        Assert.Equal([both.BacktestId], await IdsAsync(new BacktestQuery { Symbol = symbols[1], Status = BacktestStatus.Cancelled }));
+        Assert.Equal([both.BacktestId], await IdsAsync(new BacktestQuery { Symbol = symbols[1], After = other.BacktestId }));
+        Assert.Empty(await IdsAsync(new BacktestQuery { Symbol = "NONE" }));
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => IdsAsync(new BacktestQuery { After = "none" }));
+        Assert.Equal("cursor", Assert.Single(fault.Faults).Field);
+
+        async Task<IEnumerable<string>> IdsAsync(BacktestQuery query) => (await runner.ListAsync(query, Token)).Select(run => run.BacktestId);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ADatabaseOfAnEarlierVersionKeepsItsRunsAndFindsThemByTheirSymbols(int version)
+    {
+        string id;
+        await using (var runner = await OpenAsync())
+            id = (await runner.StartAsync(Of("SP500"), Token)).BacktestId;
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_home.Path, "runs.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            string[] steps =
+            [
+                """
+                DROP TABLE run_symbols; DROP TABLE start_keys; DROP INDEX runs_by_strategy;
+                ALTER TABLE runs DROP COLUMN strategy; ALTER TABLE runs DROP COLUMN deaths
+                """,
+                "ALTER TABLE runs DROP COLUMN strategy_fingerprint",
+            ];
+            command.CommandText = $"{string.Join("; ", steps.Skip(version - 1).Reverse())}; PRAGMA user_version = {version}";
+            command.ExecuteNonQuery();
+        }
+
+        await using var next = await OpenAsync();
+        var query = new BacktestQuery { Symbol = "SP500", Strategy = "BuyAndHold" };
+        Assert.Equal(id, Assert.Single(await next.ListAsync(query, Token)).BacktestId);
+    }
+
+    private static BacktestRequest Of(params string[] symbols) => new() { Symbols = symbols, Strategy = "BuyAndHold" };
+
+    private Task<BacktestRunner> OpenAsync() =>
+        BacktestRunner.OpenAsync(new RunnerOptions { HomePath = _home.Path, Engine = _engine.Calls, MaxParallelRuns = 1 }, Token);
+}
