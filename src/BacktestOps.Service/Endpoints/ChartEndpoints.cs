@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using BacktestOps.Contracts;
+using BacktestOps.Service.Charts;
+using BacktestOps.Service.Http;
+
+namespace BacktestOps.Service.Endpoints;
+
+/// <summary>Charts of runs and prices, drawn here as SVG.</summary>
+internal static class ChartEndpoints
+{
+    private const int NarrowestChart = 240, WidestChart = 2000, UsualChart = 720;
+
+    public static void Map(WebApplication app, BackendGate gate)
+    {
+        app.MapRead("/api/symbols/{symbol}/sparkline", async context =>
+        {
+            var bars = await gate.Api.GetBarsAsync(CatalogEndpoints.SymbolOf(context), null, null, context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, Sparkline.Draw(PricePoint.Closes(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
+        });
+
+        app.MapRead("/api/backtest/chart/{id}/equity", async context =>
+        {
+            var query = new QueryReader(context.Request.Query);
+            var width = query.Integer("width", NarrowestChart, WidestChart) ?? UsualChart;
+            query.ThrowIfFaulty();
+            var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
+            var stocks = new List<IReadOnlyList<PricePoint>>();
+            foreach (var data in result.Data)
+                stocks.Add(await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false));
+            var cash = result.Performance.InitialCash;
+            var held = BuyAndHold.Worth([.. result.EquityCurve.Select(point => point.Date)], cash, stocks);
+            await WriteAsync(context, EquityChart.Draw(result.EquityCurve, held, cash, width)).ConfigureAwait(false);
+        });
+
+        app.MapRead("/api/backtest/chart/{id}/price", async context =>
+        {
+            var query = new QueryReader(context.Request.Query);
+            var width = query.Integer("width", NarrowestChart, WidestChart) ?? UsualChart;
+            var symbol = query.Required("symbol", "name a symbol of the run");
+            query.ThrowIfFaulty();
+            var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
+            var data = result.Data.FirstOrDefault(data => data.Symbol == symbol)
+                ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
+            var closes = await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false);
+            await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
+        });
+    }
+
+    private static async Task<BacktestResult> ResultAsync(HttpContext context, IBacktestApi api)
+    {
+        var id = BacktestEndpoints.IdOf(context, api);
+        var document = await api.GetResultAsync(id, context.RequestAborted).ConfigureAwait(false);
+        return JsonSerializer.Deserialize(document.Content.Span, ContractsJson.Default.BacktestResult)!;
+    }
+
+    private static async Task<IReadOnlyList<PricePoint>> ClosesAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
+    {
+        var bars = await api.GetBarsAsync(
+            data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
+        return bars.Count > 0
+            ? PricePoint.Closes(bars, result.Request.Adjusted)
+            : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] picture)
+    {
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
+        return new FixedContent(picture, "image/svg+xml", Convert.ToHexStringLower(SHA256.HashData(picture)), null).WriteAsync(context);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BacktestOps.Contracts;
+using Microsoft.Net.Http.Headers;
+
+namespace BacktestOps.Service.Http;
+
+/// <summary>Reads the body of a call strictly and names every fault of its shape at once, each with its JSON path.</summary>
+internal static class RequestReader
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The body as a value of the contract.</summary>
+    /// <exception cref="InvalidRequestException">The body is not JSON, or not of the contract's shape.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        if (!IsJson(request))
+            throw new HttpProblemException(HttpProblem.WrongContentType(request.ContentType));
+        if (request.Headers.ContentEncoding is { Count: > 0 } coding && !coding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new HttpProblemException(HttpProblem.WrongContentCoding(coding.ToString()));
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken).ConfigureAwait(false);
+            var faults = new List<RequestFault>();
+            Inspect(document.RootElement, type, "", faults);
+            if (faults.Count > 0)
+                throw new InvalidRequestException(faults);
+            return document.RootElement.Deserialize(type)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidRequestException([new RequestFault("$", Describe(exception))]);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // What the server has no status for: a chunk whose length is no number.
+            throw new BadHttpRequestException(exception.Message, StatusCodes.Status400BadRequest, exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The parser looks at the characters of a text only when the text is read.
+            throw new InvalidRequestException([new RequestFault("$", $"is not JSON that is taken: {exception.Message}", "send Unicode text in UTF-8")]);
+        }
+    }
+
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static void Inspect(JsonElement element, JsonTypeInfo type, string path, List<RequestFault> faults)
+    {
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object when element.ValueKind == JsonValueKind.Object:
+                InspectMembers(element, type, path, faults);
+                break;
+            case JsonTypeInfoKind.Dictionary when element.ValueKind == JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                    Inspect(member.Value, type.Options.GetTypeInfo(type.ElementType!), Join(path, member.Name), faults);
+                break;
+            case JsonTypeInfoKind.Enumerable when element.ValueKind == JsonValueKind.Array:
+                var index = 0;
+                foreach (var item in element.EnumerateArray())
+                    Inspect(item, type.Options.GetTypeInfo(type.ElementType!), string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
+                break;
+            default:
+                if (!Fits(element, type))
+                    faults.Add(new RequestFault(path.Length == 0 ? "$" : path, $"is {Show(element)}", $"expected {Expected(type)}"));
+                break;
+        }
+    }
+
+    private static void InspectMembers(JsonElement element, JsonTypeInfo type, string path, List<RequestFault> faults)
+    {
+        foreach (var member in element.EnumerateObject())
+        {
+            var known = type.Properties.FirstOrDefault(property => property.Name == member.Name);
+            if (known is null)
+                faults.Add(new RequestFault(Join(path, member.Name), "is not known", $"known are {string.Join(", ", type.Properties.Select(property => property.Name))}"));
+            else if (member.Value.ValueKind != JsonValueKind.Null || !known.IsSetNullable)
+                Inspect(member.Value, type.Options.GetTypeInfo(known.PropertyType), Join(path, member.Name), faults);
+        }
+        foreach (var missing in type.Properties.Where(property => property.IsRequired && !element.TryGetProperty(property.Name, out _)))
+            faults.Add(new RequestFault(Join(path, missing.Name), "is missing", $"expected {Expected(type.Options.GetTypeInfo(missing.PropertyType))}"));
+    }
+
+    private static bool Fits(JsonElement element, JsonTypeInfo type)
+    {
+        if (element.ValueKind == JsonValueKind.Null)
+            return Nullable.GetUnderlyingType(type.Type) is not null;
+        try
+        {
+            // A number that is too large for a double is read as infinity, which nobody asked for.
+            return element.Deserialize(type) is not double number || double.IsFinite(number);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string Expected(JsonTypeInfo type)
+    {
+        var bare = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return type.Kind switch
+        {
+            JsonTypeInfoKind.Object => "an object",
+            JsonTypeInfoKind.Dictionary => $"an object whose values are each {Expected(type.Options.GetTypeInfo(type.ElementType!))}",
+            JsonTypeInfoKind.Enumerable => $"a list, each entry {Expected(type.Options.GetTypeInfo(type.ElementType!))}",
+            _ when bare == typeof(string) => "a text",
+            _ when bare == typeof(bool) => "true or false",
+            _ when bare == typeof(DateOnly) => "a date such as \"2020-01-31\"",
+            _ when bare.IsEnum => string.Join(", ", Enum.GetNames(bare).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
+            _ => "a number",
+        };
+    }
+
+    private static string Show(JsonElement element)
+    {
+        const int Longest = 40;
+        var text = element.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            _ => element.GetRawText(),
+        };
+        return text.Length <= Longest ? text : text[..Longest] + "…";
+    }
+
+    private static string Describe(JsonException exception) => exception is { LineNumber: { } line, BytePositionInLine: { } position }
+        ? string.Create(CultureInfo.InvariantCulture, $"is not JSON: {Sentence(exception.Message)} (line {line + 1}, byte {position + 1})")
+        : $"is not JSON that is taken: {Sentence(exception.Message)}";
+
+    // The parser appends its own, zero-based position; people count from one.
+    private static string Sentence(string message) => message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].TrimEnd('.', ' ');
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+}
