@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
+using BacktestOps.Operations.Plans;
+
+namespace BacktestOps.Operations.Monitoring.Logs;
+
+/// <summary>Counts lines by class, and out of how many.</summary>
+/// <param name="plan">The classes.</param>
+/// <param name="redactor">Takes secrets out of the lines that are kept.</param>
+internal sealed class LogCounter(LogPlan plan, Redactor redactor)
+{
+    private const int LongestKept = 300;
+
+    private readonly Regex _request = LogPatterns.Compile(plan.Request);
+    private readonly Regex _ignored = LogPatterns.Compile(plan.Ignore);
+    private readonly List<Class> _classes = [.. plan.Classes.Select(known => new Class(known.Key, LogPatterns.Compile(known.Value)))];
+    private int _lines;
+    private int _requests;
+
+    /// <summary>How many lines are of any class but warnings, each counted once.</summary>
+    public int ErrorLines { get; private set; }
+
+    /// <summary>Looks at a line.</summary>
+    public void Add(string line)
+    {
+        _lines++;
+        _requests += Requests(line);
+        if (_ignored.IsMatch(line)) return;
+        var isError = false;
+        foreach (var known in _classes.Where(known => known.Pattern.IsMatch(line)))
+        {
+            known.Matches++;
+            known.First ??= redactor.Redact(line.Length > LongestKept ? line[..LongestKept] + " …" : line);
+            isError |= known.Name != LogPatterns.Warning;
+        }
+
+        if (isError) ErrorLines++;
+    }
+
+    /// <summary>What was counted since the last call.</summary>
+    public IReadOnlyList<LogCount> Take()
+    {
+        var counts = _classes.ConvertAll(known => new LogCount(known.Name, known.Matches, _lines, _requests, known.First));
+        foreach (var known in _classes) (known.Matches, known.First) = (0, null);
+        (_lines, _requests, ErrorLines) = (0, 0, 0);
+        return counts;
+    }
+
+    /// <summary>How many requests a line tells of: as many as it says, one where it only looks like one.</summary>
+    private int Requests(string line)
+    {
+        var match = _request.Match(line);
+        if (!match.Success) return 0;
+        for (; match.Success; match = match.NextMatch())
+        {
+            if (int.TryParse(match.Groups[LogPatterns.Count].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return count;
+        }
+
+        return 1;
+    }
+
+    private sealed class Class(string name, Regex pattern)
+    {
+        public string Name { get; } = name;
+
+        public Regex Pattern { get; } = pattern;
+
+        public int Matches { get; set; }
+
+        public string? First { get; set; }
+    }
+}
