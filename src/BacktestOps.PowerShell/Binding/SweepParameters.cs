@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Resources;
+
+namespace BacktestOps.PowerShell.Binding;
+
+/// <summary>Reads the hashtables that a user gives for a sweep.</summary>
+internal static class SweepParameters
+{
+    private static readonly string[] s_onlyWithSweep = ["Constraint", "Objective", "Sample", "Seed", "WalkForward"];
+
+    /// <summary>The values by parameter: a list, as <c>2..50</c>, or one number.</summary>
+    /// <exception cref="InvalidRequestException">Values that are no numbers; all of them are named.</exception>
+    public static SortedDictionary<string, IReadOnlyList<double>> Read(IDictionary given)
+    {
+        var parameters = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.OrdinalIgnoreCase);
+        var faults = new List<RequestFault>();
+        foreach (DictionaryEntry entry in given)
+        {
+            var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
+            var values = new List<double>();
+            foreach (var item in List(entry.Value))
+            {
+                if (StrategyParameters.TryReadNumber(item, out var number)) values.Add(number);
+                else faults.Add(new RequestFault($"sweep.parameters.{name}", Messages.ParameterNotANumber.With(item ?? "$null"), Messages.ParameterNotANumberHint));
+            }
+            if (!parameters.TryAdd(name, values)) faults.Add(new RequestFault($"sweep.parameters.{name}", Messages.ParameterTwice));
+        }
+        return faults.Count == 0 ? parameters : throw new InvalidRequestException(faults);
+    }
+
+    /// <summary>How a walk-forward cuts the bars; null where none was asked for.</summary>
+    /// <exception cref="InvalidRequestException">A name that is not known, or a value that is no whole number.</exception>
+    public static WalkForwardRequest? ReadWalkForward(IDictionary? given)
+    {
+        if (given is null) return null;
+        var (inSample, outOfSample, anchored) = (0, 0, false);
+        var faults = new List<RequestFault>();
+        foreach (DictionaryEntry entry in given)
+        {
+            var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
+            switch (name.ToUpperInvariant())
+            {
+                case "INSAMPLE": inSample = Whole(name, entry.Value, faults); break;
+                case "OUTOFSAMPLE": outOfSample = Whole(name, entry.Value, faults); break;
+                case "ANCHORED": anchored = LanguagePrimitives.IsTrue(entry.Value); break;
+                default: faults.Add(new RequestFault($"sweep.walk_forward.{name}", Messages.WalkForwardUnknown, Messages.WalkForwardHint)); break;
+            }
+        }
+        return faults.Count == 0 ? new() { InSample = inSample, OutOfSample = outOfSample, Anchored = anchored } : throw new InvalidRequestException(faults);
+    }
+
+    /// <summary>Nothing; a parameter that says something of a sweep that is not there would be left out in silence.</summary>
+    /// <exception cref="InvalidRequestException">There are such parameters.</exception>
+    public static SweepRequest? RefuseRest(IEnumerable<string> bound)
+    {
+        RequestFault[] faults = [.. bound.Where(s_onlyWithSweep.Contains).Select(name => new RequestFault($"-{name}", Messages.OnlyWithSweep, Messages.OnlyWithSweepHint))];
+        return faults.Length == 0 ? null : throw new InvalidRequestException(faults);
+    }
+
+    private static IEnumerable<object?> List(object? value)
+    {
+        var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain is IEnumerable list and not string and not IDictionary ? list.Cast<object?>() : [plain];
+    }
+
+    private static int Whole(string name, object? value, List<RequestFault> faults)
+    {
+        if (StrategyParameters.TryReadNumber(value, out var number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue) return (int)number;
+        faults.Add(new RequestFault($"sweep.walk_forward.{name}", Messages.ParameterNotANumber.With(value ?? "$null"), Messages.WalkForwardHint));
+        return 0;
+    }
+}

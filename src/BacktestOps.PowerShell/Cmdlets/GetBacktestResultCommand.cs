@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Completion;
+using BacktestOps.PowerShell.Pipeline;
+using BacktestOps.PowerShell.Saving;
+
+namespace BacktestOps.PowerShell.Cmdlets;
+
+/// <summary>Get-BacktestResult: the result of completed runs as objects.</summary>
+[Cmdlet(VerbsCommon.Get, "BacktestResult")]
+[OutputType(typeof(BacktestResult))]
+public sealed class GetBacktestResultCommand : BacktestCmdlet
+{
+    /// <summary>The ids of the runs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BacktestId")]
+    [ArgumentCompleter(typeof(CompletedBacktestIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync()
+    {
+        var api = await GetApiAsync();
+        foreach (var id in Id)
+            await ForItemAsync(id, async () => WriteObject(ResultReader.Read(await api.GetResultAsync(id, StopToken))));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using BacktestOps.Contracts;
+using BacktestOps.Operations.ServiceProcesses;
+using BacktestOps.PowerShell.Binding;
+using BacktestOps.PowerShell.Pipeline;
+using BacktestOps.PowerShell.Resources;
+
+namespace BacktestOps.PowerShell.Cmdlets;
+
+/// <summary>Start-BacktestService: starts the service as a process of its own and waits until it is healthy.</summary>
+[Cmdlet(VerbsLifecycle.Start, "BacktestService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ServiceInstance))]
+public sealed class StartBacktestServiceCommand : ServiceProcessCmdlet
+{
+    /// <summary>The port of the loopback address; 0 for any that is free.</summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; } = 3000;
+
+    /// <summary>A folder of CSV files, one a symbol, instead of the usual data.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>The folder of its runs, results and logs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HomePath { get; set; }
+
+    /// <summary>A file of API key hashes, as the service's --add-api-key makes it; callers need one of the keys then.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ApiKeyFile { get; set; }
+
+    /// <summary>A folder of strategies in Python, which then run with the rights of the service.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PythonStrategiesPath { get; set; }
+
+    /// <summary>How long it may take until it is healthy: a time span, or a number of seconds.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    [ValidatePositiveTime]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    private protected override object? Subject => Port;
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        var home = ResolveHome(HomePath);
+        if (!ShouldProcess(Messages.ServiceOnPort.With(Port, home), Messages.StartServiceAction)) return;
+        var command = await ServiceCommand.ForAssemblyAsync(ServiceAssemblyPath, StopToken);
+        WriteVerbose(Messages.StartingService.With(ServiceAssemblyPath, Port, home));
+        WriteObject(await new ServiceProcesses(home).StartAsync(
+            new ServiceStart
+            {
+                Command = command,
+                Port = Port,
+                DataPath = DataPath is null ? null : ResolveFolder(DataPath),
+                ApiKeyFile = ApiKeyFile is null ? null : ResolveFolder(ApiKeyFile),
+                PythonStrategiesPath = PythonStrategiesPath is null ? null : ResolveFolder(PythonStrategiesPath),
+                Timeout = Timeout,
+            },
+            StopToken));
+    }
+}

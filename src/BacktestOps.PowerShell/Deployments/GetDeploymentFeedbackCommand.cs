@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using BacktestOps.Contracts;
+using BacktestOps.Operations.Deployments;
+using BacktestOps.Operations.Feedback;
+using BacktestOps.Operations.Plans;
+using BacktestOps.PowerShell.Resources;
+
+namespace BacktestOps.PowerShell.Deployments;
+
+/// <summary>Get-DeploymentFeedback: what users say, from the plan's channels, one reading a channel.</summary>
+[Cmdlet(VerbsCommon.Get, "DeploymentFeedback")]
+[OutputType(typeof(FeedbackReading))]
+public sealed class GetDeploymentFeedbackCommand : DeploymentCmdlet
+{
+    /// <summary>From when on messages count; the beginning of the live deployment when absent.</summary>
+    [Parameter(Position = 0)]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>Writes nothing to the ledger.</summary>
+    [Parameter]
+    public SwitchParameter NoRecord { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        var feedback = new DeploymentFeedback(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
+        var readings = await feedback.ReadAsync(Since ?? feedback.SinceDeployment(), StopToken);
+        if (!NoRecord) await feedback.RecordAsync(readings, cancellationToken: StopToken);
+        foreach (var reading in readings)
+        {
+            WriteObject(reading);
+            if (reading.Verdict == Verdict.Error)
+                WriteError(new DeploymentException("FeedbackUnreadable", Messages.FeedbackUnreadable.With(reading.Channel, reading.Detail), reading.Action ?? ""), reading);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using BacktestOps.Contracts;
+using BacktestOps.Operations.Deployments;
+using BacktestOps.PowerShell.Resources;
+
+namespace BacktestOps.PowerShell.Deployments;
+
+/// <summary>Invoke-Deployment: brings up a version, verified, or brings back what ran before.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "Deployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Deployment))]
+public sealed class InvokeDeploymentCommand : DeploymentCmdlet
+{
+    /// <summary>The version to deploy.</summary>
+    [Parameter(Position = 0, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Version { get; set; } = "";
+
+    /// <summary>Why, for the record.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    /// <summary>Leaves a release that failed as it is.</summary>
+    [Parameter]
+    public SwitchParameter NoRollback { get; set; }
+
+    /// <summary>Deploys over a release that is not healthy now.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnhealthy { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        var deployer = Deployer;
+        if (!ShouldProcess(Messages.DeploymentOf.With(Version, Plan), Messages.DeployAction)) return;
+        var request = new DeployRequest { Version = Version, Reason = Reason, NoRollback = NoRollback, AllowUnhealthy = AllowUnhealthy };
+        WriteOutcome(await WithProgressAsync(Messages.DeployTitle.With(Version), (progress, _) => deployer.DeployAsync(request, progress, StopToken)));
+    }
+}
