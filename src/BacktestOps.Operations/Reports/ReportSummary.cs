@@ -52,7 +52,7 @@ internal static class ReportSummary
     public static IEnumerable<(string Label, string Value)> Approval(ReportModel report, ReportText text, TextForm form)
     {
         yield return (text["approval.deployer"], report.Data.Operator is { } who ? form.Name(who) : text["head.none"]);
-        yield return (text["approval.ended"], $"{text.At(report.Data.StartedAt + ReportText.Rounded(report.Times[0].Actual ?? TimeSpan.Zero))} ({text.Reference([report.End])})");
+        yield return (text["approval.ended"], $"{text.At(report.Data.StartedAt + (report.Times[0].Actual ?? TimeSpan.Zero))} ({text.Reference([report.End])})");
         yield return (text["approval.written"], text.At(report.AsOf));
         if (report.Approvals.Count == 0) yield return (text["approval.approver"], text["approval.pending"]);
         foreach (var approval in report.Approvals)

@@ -87,6 +87,8 @@ public sealed class OtherWordsTests
     [InlineData("Status: complete except for the follow-ups\n\n- [ ] daily check")]
     [InlineData("# v2.0.2 배포\n\n- [x] v2.0.1 백업\n- [x] 이전 버전 v2.0.1에서 v2.0.2로 배포\n- [x] Node.js version: 22.1.0")]
     [InlineData("- [x] Expected: 200 OK\n- [x] 예상 시간 5-10분, 실제 12분")]
+    [InlineData("| 항목 | 예상 | 실제 | 상태 |\n|---|---|---|---|\n| 모니터링 | 2초 | 2.3초 | ✅ 달성 |")]
+    [InlineData("| Step | Planned | Actual | State |\n|---|---|---|---|\n| Watch | 1 h | 1 h 4 min | as planned |")]
     [InlineData("")]
     [InlineData("# Notes\n\nNothing was deployed; the meeting is at 14:30.")]
     public void An_honest_line_is_not_accused(string text) =>

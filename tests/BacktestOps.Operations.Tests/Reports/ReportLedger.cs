@@ -38,6 +38,9 @@ internal sealed class ReportLedger : IDisposable
 
     public double Cpu { get; set; } = 12.5;
 
+    /// <summary>How long everything takes: round times, unless others are given.</summary>
+    public ReportTimes Times { get; init; } = new();
+
     /// <summary>Everything that went well, to the approval on the eighth day.</summary>
     public static async Task<ReportLedger> CompleteAsync()
     {
@@ -71,10 +74,10 @@ internal sealed class ReportLedger : IDisposable
         await CheckAsync("health", "version of http://127.0.0.1:3000/api/health", "\"2.0.2\"", "\"2.0.2\"");
         await CheckAsync("health", "services.python_worker of http://127.0.0.1:3000/api/health", "\"ready\"", "\"ready\"");
         await CheckAsync("health", "process of port 3000", "a process of release 000007-2.0.2", "process 25809 of 000007-2.0.2");
-        _clock.Advance(TimeSpan.FromSeconds(90));
+        _clock.Advance(TimeSpan.FromSeconds(Times.Steps.Sum()));
         _smoke = _clock.GetUtcNow();
         await SmokeAsync();
-        _clock.Advance(TimeSpan.FromSeconds(40));
+        _clock.Advance(TimeSpan.FromSeconds(Times.Smoke + 0.5));
         await EndAsync(start, outcome);
     }
 
@@ -84,7 +87,7 @@ internal sealed class ReportLedger : IDisposable
         var watch = start.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         for (var slot = 0; slot <= 12; slot++)
         {
-            if (slot > 0) _clock.Advance(TimeSpan.FromMinutes(5));
+            _clock.SetUtcNow(start + (Times.Interval * slot) + Times.Late(slot));
             var sample = Sample(watch, start, slot);
             _samples.Add(await AppendAsync(EvidenceKind.Watch, $"slot {slot} of watch {watch}", sample.Verdict, "every value below its limit", null, sample, MonitoringJson.Default.WatchSample));
         }
@@ -92,7 +95,8 @@ internal sealed class ReportLedger : IDisposable
         if (!ends) return;
         var summary = new WatchSummary
         {
-            Watch = watch, Deployment = Deployment, Version = "2.0.2", StartedAt = start, EndedAt = _clock.GetUtcNow(), DurationSeconds = 3600, WatchedSeconds = 3600,
+            Watch = watch, Deployment = Deployment, Version = "2.0.2", StartedAt = start, EndedAt = _clock.GetUtcNow(), DurationSeconds = Times.Interval.TotalSeconds * 12,
+            WatchedSeconds = ((Times.Interval * 12) + Times.Late(12)).TotalSeconds,
             Slots = 13, Seen = 13 - MissedSlots.Count, Missed = MissedSlots.Count, Ending = WatchEnding.Completed, Evidence = _samples,
             Verdict = MissedSlots.Count > 0 ? Verdict.Inconclusive : Cpu < 80 ? Verdict.Pass : Verdict.Fail,
         };
@@ -212,7 +216,7 @@ internal sealed class ReportLedger : IDisposable
             Previous = "000006-2.0.1", Live = outcome == DeploymentOutcome.Succeeded ? "000007-2.0.2" : "000006-2.0.1", Operator = "kim@host", StartedAt = start,
             Seconds = (_clock.GetUtcNow() - start).TotalSeconds, GapSeconds = 0.62, Scope = [DeploymentScope.Database, DeploymentScope.Smoke, DeploymentScope.Page],
             Manual = Manual,
-            Steps = [Step("preflight", start, 20), Step("files", start.AddSeconds(20), 30), Step("stop", start.AddSeconds(50), 0.4), Step("start", start.AddSeconds(51), 0.2), Step("health", start.AddSeconds(52), 38), Step("smoke", _smoke, 39.5, 41)],
+            Steps = [.. Times.StepNames.Select((name, at) => Step(name, start.AddSeconds(Times.Steps.Take(at).Sum()), Times.Steps[at])), Step("smoke", _smoke, Times.Smoke, Times.Smoke + 1.5)],
         };
         return AppendAsync(EvidenceKind.Deployment, "deploy of 2.0.2", outcome == DeploymentOutcome.Succeeded ? Verdict.Pass : Verdict.Fail, "succeeded", outcome.ToString(), data, DeploymentDataJson.Default.DeploymentData);
     }
@@ -222,8 +226,9 @@ internal sealed class ReportLedger : IDisposable
         var (missed, cpu) = (MissedSlots.Contains(slot), Math.Round(Cpu + (slot % 4), 1));
         var sample = new WatchSample
         {
-            Watch = watch, Deployment = Deployment, Version = "2.0.2", StartedAt = start, DurationSeconds = 3600, IntervalSeconds = 300, RecordEverySeconds = 900, Slot = slot, Slots = 13,
-            DueAt = start.AddMinutes(5 * slot), At = _clock.GetUtcNow(), ElapsedSeconds = 300 * slot, IsMissed = missed, Verdict = missed ? Verdict.Inconclusive : cpu < 80 ? Verdict.Pass : Verdict.Fail,
+            Watch = watch, Deployment = Deployment, Version = "2.0.2", StartedAt = start, DurationSeconds = Times.Interval.TotalSeconds * 12, IntervalSeconds = Times.Interval.TotalSeconds,
+            RecordEverySeconds = Times.Interval.TotalSeconds * 3, Slot = slot, Slots = 13, DueAt = start + (Times.Interval * slot), At = _clock.GetUtcNow(),
+            ElapsedSeconds = ((Times.Interval * slot) + Times.Late(slot)).TotalSeconds, IsMissed = missed, Verdict = missed ? Verdict.Inconclusive : cpu < 80 ? Verdict.Pass : Verdict.Fail,
         };
         if (missed) return sample;
         WatchCheck Check(string name, string unit, double value, double? limit, int samples = 20) => new(name, limit is { } most && unit != "count" && value >= most ? Verdict.Fail : Verdict.Pass, unit, value, limit, samples);
@@ -235,7 +240,7 @@ internal sealed class ReportLedger : IDisposable
             Checks =
             [
                 Check("service process", "count", 2, null, 1), Check("service CPU", "%", cpu, 80), Check("machine CPU", "%", cpu + 5, 80), Check("service memory", "%", 1.2 + (0.1 * (slot % 3)), 80),
-                Check("machine memory", "%", 30, 80), Check("disk", "%", 42, 90), Check("API response", "ms", 3.5 + (slot % 2), 2000), Check("request errors", "count", 0, 0),
+                Check("machine memory", "%", 30, 80), Check("disk", "%", 42, 90), Check("API response", "ms", 3.5 + (slot % 2) + Times.Slower(slot), 2000), Check("request errors", "count", 0, 0),
                 Check("404", "count", 0, 0, 120), Check("download_404", "count", 0, 0, 120), Check("backtest_error", "count", 0, 0, 120), Check("api_error", "count", 0, 0, 120), Check("warning", "count", 0, 0, 120),
                 Check("run data", "count", 0, 0, 5), Check("download", "ms", 8.5, 5000, 5),
             ],

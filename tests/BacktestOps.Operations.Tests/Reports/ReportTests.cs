@@ -47,6 +47,26 @@ public sealed class ReportTests
 
     [Theory]
     [MemberData(nameof(Cultures))]
+    public async Task Whatever_the_times_were_a_report_agrees_with_itself(string culture)
+    {
+        var seeds = int.TryParse(Environment.GetEnvironmentVariable("BACKTESTOPS_REPORT_SEEDS"), out var count) ? count : 20;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{seeds} ledgers (BACKTESTOPS_REPORT_SEEDS)");
+        for (var seed = 0; seed < seeds; seed++)
+        {
+            using var ledger = new ReportLedger { Times = new ReportTimes(seed) };
+            await ledger.DeployAsync();
+            await ledger.WatchAsync(ends: seed % 4 != 3);
+            await ledger.CriteriaAsync();
+            var path = ledger.Folder["report.md"];
+            await File.WriteAllTextAsync(path, ledger.Write(ReportFormat.Markdown, culture), Token);
+
+            var findings = ReportAudit.AuditFile(path, ledger.Path).Concat(ReportAudit.AuditFile(path)).ToList();
+            Assert.True(findings.Count == 0, $"seed {seed}: {string.Join("\n", findings.Select(finding => $"{finding.Line} {finding.Rule} {finding.Class}: {finding.Claim} | {finding.Arithmetic}"))}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cultures))]
     public async Task Where_the_plan_asks_no_person_the_report_is_complete_and_says_so_at_its_head(string culture)
     {
         using var ledger = new ReportLedger { Manual = [] };
