@@ -42,6 +42,15 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
         return await preflight.RunAsync(version, hasLock: false, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What a deployment would do, step by step. It changes nothing, and checks nothing.</summary>
+    /// <param name="request">What to deploy.</param>
+    public DeployPreview PreviewDeployment(DeployRequest request)
+    {
+        CheckVersion(request.Version);
+        var layout = new DeploymentLayout(plan);
+        return DeployPreview.Make(plan, layout, DeploymentHistory.Read(layout), request);
+    }
+
     /// <summary>Deploys a version.</summary>
     /// <param name="request">What to deploy.</param>
     /// <param name="progress">Hears of each step.</param>

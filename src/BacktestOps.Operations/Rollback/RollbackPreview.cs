@@ -1,3 +1,4 @@
+using System.Globalization;
 using BacktestOps.Operations.Databases;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Plans;
@@ -79,17 +80,11 @@ public sealed record RollbackPreview(
 
     private static List<string> Describe(DeploymentPlan plan, DeploymentLayout layout, string? live, string release, string? backup, long? accepted)
     {
-        var steps = new List<string>
-        {
-            $"take the lock '{layout.LockFile}'",
-            $"stop the service ({plan.Service.Kind.ToString().ToLowerInvariant()}, up to {plan.Service.StopTimeout.TotalSeconds} s, then SIGKILL) and see that its processes are gone",
-        };
+        var common = new PlannedSteps(plan, layout);
+        var steps = new List<string> { common.Lock, common.Stop };
         if (backup is not null)
-            steps.Add($"restore '{plan.Database!.Path}' from '{backup}', giving up {accepted?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an uncounted number of"} entries accepted since (they are kept in '{layout.Backups}')");
-        steps.Add($"point '{layout.Current}' from {live ?? "nothing"} to {release}");
-        steps.Add($"start '{string.Join(' ', plan.Service.Start)}' in '{Path.Combine(layout.ReleaseFolder(release), plan.Service.WorkingFolder)}'");
-        steps.Add($"wait up to {plan.Health.Timeout.TotalSeconds} s until {plan.Service.Address}{plan.Health.Path.TrimStart('/')} is healthy, from the new process");
-        if (plan.Smoke is not null) steps.Add("make the smoke journey");
+            steps.Add($"restore '{plan.Database!.Path}' from '{backup}', giving up {accepted?.ToString(CultureInfo.InvariantCulture) ?? "an uncounted number of"} entries accepted since (they are kept in '{layout.Backups}')");
+        steps.AddRange([common.Switch(live, release), common.Start(release), common.Health, .. common.Smoke]);
         if (live is not null) steps.Add($"mark {live} bad, and record {release} as live");
         return steps;
     }

@@ -22,6 +22,10 @@ public abstract class DeploymentCmdlet : BacktestCmdlet
 
     private protected Deployer Deployer => new(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
 
+    /// <summary>Steps as a numbered list, for -WhatIf and for the question before they are done.</summary>
+    private protected static string StepList(IReadOnlyList<string> steps) =>
+        string.Join(Environment.NewLine, steps.Select((step, index) => $"  {index + 1}. {step}"));
+
     /// <summary>
     /// Does work that reports its steps, and shows them. The work is always waited for: when the pipeline is stopped it takes
     /// back what it began, and only then does the cmdlet end.

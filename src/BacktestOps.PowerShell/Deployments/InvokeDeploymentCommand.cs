@@ -32,8 +32,9 @@ public sealed class InvokeDeploymentCommand : DeploymentCmdlet
     protected override async Task EndAsync()
     {
         var deployer = Deployer;
-        if (!ShouldProcess(Messages.DeploymentOf.With(Version, Plan), Messages.DeployAction)) return;
         var request = new DeployRequest { Version = Version, Reason = Reason, NoRollback = NoRollback, AllowUnhealthy = AllowUnhealthy };
+        var description = Messages.DeploySteps.With(Version, Plan, Environment.NewLine + StepList(deployer.PreviewDeployment(request).Steps));
+        if (!ShouldProcess(description, Messages.StepsQuestion.With(description), Messages.DeployCaption)) return;
         WriteOutcome(await WithProgressAsync(Messages.DeployTitle.With(Version), (progress, _) => deployer.DeployAsync(request, progress, StopToken)));
     }
 }

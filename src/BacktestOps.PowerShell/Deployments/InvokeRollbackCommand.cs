@@ -38,9 +38,8 @@ public sealed class InvokeRollbackCommand : DeploymentCmdlet
         bool? restore = MyInvocation.BoundParameters.ContainsKey(nameof(RestoreDatabase)) ? RestoreDatabase.IsPresent : null;
         var request = new RollbackRequest { Version = Version, Reason = Reason, RestoreDatabase = restore };
         var preview = deployer.PreviewRollback(request);
-        var steps = string.Join(Environment.NewLine, preview.Steps.Select((step, index) => $"  {index + 1}. {step}"));
-        var description = Messages.RollbackSteps.With(preview.Live, preview.Release, Environment.NewLine + steps);
-        if (!ShouldProcess(description, Messages.RollbackQuestion.With(description), Messages.RollbackCaption)) return;
+        var description = Messages.RollbackSteps.With(preview.Live, preview.Release, Environment.NewLine + StepList(preview.Steps));
+        if (!ShouldProcess(description, Messages.StepsQuestion.With(description), Messages.RollbackCaption)) return;
         WriteOutcome(await WithProgressAsync(Messages.RollbackTitle.With(preview.Version), (progress, ask) =>
             deployer.RollBackAsync(request with { ConfirmLoss = loss => ConfirmAsync(loss, preview, ask) }, progress, StopToken)));
     }

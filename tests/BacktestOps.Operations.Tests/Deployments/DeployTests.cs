@@ -44,6 +44,39 @@ public class DeployTests
         Assert.Equal("NothingToGoBackTo", again.ErrorId);
     }
 
+    [Fact]
+    public async Task What_is_shown_before_a_deployment_is_what_it_then_does()
+    {
+        await using var rig = new Rig().Version("1.0.0").Version("1.1.0").WithDatabase(10);
+        await rig.DeployAsync("1.0.0");
+
+        var preview = rig.Deployer().PreviewDeployment(new DeployRequest { Version = "1.1.0" });
+        Assert.Single(rig.Deployer().List());
+        Assert.Equal("VersionInvalid", Assert.Throws<DeploymentException>(() => rig.Deployer().PreviewDeployment(new DeployRequest { Version = "../1" })).ErrorId);
+        var second = await rig.DeployAsync("1.1.0");
+
+        Assert.True(second.Outcome == DeploymentOutcome.Succeeded, second.Reason);
+        Assert.Equal(("000001-1.0.0", second.Release), (preview.Live, preview.Release));
+        Assert.StartsWith("take the lock", preview.Steps[0], StringComparison.Ordinal);
+        Assert.Equal("where one of these fails: go back to 000001-1.0.0", preview.Steps[^1]);
+        Assert.Equal(second.Steps.Select(step => step.Name), preview.Steps.Skip(1).SkipLast(1).Select(StepOf));
+    }
+
+    private static string StepOf(string said) => said.Split(' ') switch
+    {
+        ["check", "the", ..] => "preflight",
+        ["measure", ..] => "baseline",
+        ["back", "up", ..] => "backup",
+        ["fetch" or "unpack", ..] => "fetch",
+        ["build", ..] => "build",
+        ["check", _, "required", ..] => "files",
+        ["point", ..] => "switch",
+        ["wait", ..] => "health",
+        ["make", ..] => "smoke",
+        [var first, ..] => first,
+        _ => said,
+    };
+
     [Theory]
     [InlineData("start", "exit", "ServiceExited")]
     [InlineData("version", "9.9.9", "VersionMismatch")]

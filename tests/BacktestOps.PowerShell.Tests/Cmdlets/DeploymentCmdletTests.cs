@@ -20,6 +20,9 @@ public sealed class DeploymentCmdletTests : IDisposable
         Assert.Equal([true], _session.Run("Test-DeploymentReadiness 1.0.0 -Quiet").WithoutErrors().As<bool>());
         var first = Assert.Single(_session.Run("Invoke-Deployment 1.0.0").WithoutErrors().As<Deployment>());
         Assert.Equal((DeploymentOutcome.Succeeded, "000001-1.0.0"), (first.Outcome, first.Live));
+        Assert.Empty(_session.Run("Invoke-Deployment 1.1.0 -WhatIf").WithoutErrors().Output);
+        Assert.Contains("Deploy version 1.1.0 by ", _session.Host.Text, StringComparison.Ordinal);
+        Assert.Contains("from 000001-1.0.0 to 000002-1.1.0", _session.Host.Text, StringComparison.Ordinal);
         var second = _session.Run("Invoke-Deployment -Version 1.1.0 -Reason TICKET-031").WithoutErrors();
         Assert.Equal("TICKET-031", Assert.Single(second.As<Deployment>()).Reason);
         Assert.Contains(second.Progress, record => record.StatusDescription.StartsWith("stop: stopping the service", StringComparison.Ordinal));
