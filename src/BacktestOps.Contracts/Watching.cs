@@ -217,7 +217,8 @@ public sealed record EndpointLatency
 /// <param name="Lines">How many lines were looked at.</param>
 /// <param name="Requests">How many requests those lines tell of.</param>
 /// <param name="First">The first line of the class, secrets taken out; null when there is none.</param>
-public sealed record LogCount(string Class, int Matches, int Lines, int Requests, string? First = null);
+/// <param name="Unknown">How many of the matches ask for a run that the service never gave out, as far as can be seen; they are held against nobody.</param>
+public sealed record LogCount(string Class, int Matches, int Lines, int Requests, string? First = null, int Unknown = 0);
 
 /// <summary>How far a log was read; it is the file itself that is followed, whatever it is called later.</summary>
 /// <param name="Path">Its path when it was read.</param>

@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Databases;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Feedback;
@@ -28,6 +29,7 @@ internal sealed class ServiceEye : IDisposable
     private readonly LogCounter _counter;
     private readonly ApiRuns? _api;
     private readonly RunDataWatch? _runs;
+    private readonly GivenOutRuns _given;
     private readonly IFeedbackReader? _feedback;
     private long _began;
 
@@ -39,10 +41,11 @@ internal sealed class ServiceEye : IDisposable
         _timer = new HttpTimer(plan.Service.Address, tools.Http?.Invoke(), tools.Clock);
         _follower = new LogFollower([Path.Combine(_layout.Logs, "*.log"), .. plan.Watch.Logs.Files]);
         _counter = new LogCounter(plan.Watch.Logs, Secrets.Resolve(plan, tools.Variable).Redactor);
-        var result = (plan.Smoke?.Endpoints ?? new SmokeEndpoints()).Result;
-        _api = plan.Watch.Runs is { } list ? new ApiRuns(_timer, list, result, Patience(plan.Watch.Thresholds.Download)) : null;
+        var paths = plan.Smoke?.Endpoints ?? new SmokeEndpoints();
+        _api = plan.Watch.Runs is { } list ? new ApiRuns(_timer, list, paths.Result, Patience(plan.Watch.Thresholds.Download)) : null;
         List<IRunSource> sources = [.. _api is null ? (IRunSource[])[] : [_api], .. plan.Watch.RunFiles is { } files ? (IRunSource[])[new FileRuns(files)] : []];
         _runs = sources.Count == 0 ? null : new RunDataWatch(sources, evidence.Store, evidence.Catalogue);
+        _given = new GivenOutRuns(_timer, paths.Progress, Patience(plan.Watch.Thresholds.Api), id => _runs?.Knows(id) == true, evidence.Accepted);
     }
 
     /// <summary>The process of the sample before; a restart is seen by it.</summary>
@@ -86,13 +89,14 @@ internal sealed class ServiceEye : IDisposable
         RotateOwnLog();
         happened.AddRange(_follower.Read(_counter.Add));
         var errorLines = _counter.ErrorLines;
+        var given = await _given.CountAsync(_counter.TakeRuns(), cancellationToken).ConfigureAwait(false);
         var look = new WatchLook
         {
             Resources = use,
             Process = process,
             ProcessProblem = problem,
             Endpoints = endpoints,
-            Logs = _counter.Take(),
+            Logs = [.. _counter.Take().Select(count => count.Class == LogPatterns.DownloadNotFound ? count with { Unknown = count.Matches - given } : count)],
             FollowedLogs = _follower.Positions.Count,
             Runs = runs,
             Feedback = await ReadFeedbackAsync(since, cancellationToken).ConfigureAwait(false),
@@ -181,4 +185,5 @@ internal sealed class ServiceEye : IDisposable
 /// <summary>What of earlier evidence a look needs.</summary>
 /// <param name="Store">Where artifacts are kept.</param>
 /// <param name="Catalogue">The digest of the catalogue of known runs; null for none.</param>
-internal sealed record EvidenceReferences(ArtifactStore Store, string? Catalogue);
+/// <param name="Accepted">What had been accepted before the deployment; null where no backup tells.</param>
+internal sealed record EvidenceReferences(ArtifactStore Store, string? Catalogue, AcceptedEntries? Accepted);

@@ -109,9 +109,11 @@ internal sealed class WatchChecks(WatchPlan plan)
     {
         var allowed = plan.Logs.Allowed.GetValueOrDefault(count.Class);
         var own = look.Endpoints.Sum(endpoint => endpoint.Requests);
-        var outOf = FormattableString.Invariant($"of {count.Lines} lines, {count.Requests} logged and {own} own requests");
+        var found = count.Matches - count.Unknown;
+        var outOf = FormattableString.Invariant($"of {count.Lines} lines, {count.Requests} logged and {own} own requests")
+            + (count.Unknown == 0 ? "" : FormattableString.Invariant($"; {count.Unknown} more for runs that were never given out"));
         var lost = look.Incidents.FirstOrDefault(incident => incident.Kind is WatchIncidentKind.LogTruncated or WatchIncidentKind.LogLost);
-        var (verdict, detail) = (count.Matches > allowed, look.FollowedLogs, lost, count.Lines + own) switch
+        var (verdict, detail) = (found > allowed, look.FollowedLogs, lost, count.Lines + own) switch
         {
             (true, _, _, _) => (Verdict.Fail, $"{outOf}; the first: {count.First}"),
             (_, 0, _, _) => (Verdict.Inconclusive, "no log was found to follow; watch.logs.files of the plan names those that this root does not write"),
@@ -119,7 +121,7 @@ internal sealed class WatchChecks(WatchPlan plan)
             (_, _, _, 0) => (Verdict.Inconclusive, "nothing was logged, and nothing was asked"),
             _ => (Verdict.Pass, outOf),
         };
-        return new WatchCheck(count.Class, verdict, Number, count.Matches, allowed, count.Lines, detail);
+        return new WatchCheck(count.Class, verdict, Number, found, allowed, count.Lines, detail);
     }
 
     private static WatchCheck JudgeRuns(RunDataCheck runs)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Databases;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Feedback;
@@ -63,7 +64,7 @@ public sealed class Watcher(DeploymentPlan plan, DeploymentTools tools)
             await recorder.WriteAsync(WatchEnd.Summarize(WatchSchedule.Of(open[0].Sample), open, WatchEnding.Abandoned, tools.Clock.GetUtcNow(), "it was interrupted, and another watch began")).ConfigureAwait(false);
 
         var store = new ArtifactStore(Path.Combine(layout.Evidence, "artifacts"));
-        using var eye = new ServiceEye(plan, tools, Resources, new EvidenceReferences(store, history.Catalogue()), Feedback(request));
+        using var eye = new ServiceEye(plan, tools, Resources, new EvidenceReferences(store, history.Catalogue(), AcceptedBefore(layout, live)), Feedback(request));
         var run = _run = new WatchRun(plan, tools, schedule, live, eye, recorder, ledger, request, SinceBoot, request.Resume ? open : []);
         await run.BeginAsync(history.IsFirst(live.Deployment), cancellationToken).ConfigureAwait(false);
         while (run.Slot < schedule.Slots)
@@ -115,6 +116,11 @@ public sealed class Watcher(DeploymentPlan plan, DeploymentTools tools)
             return (WatchEnding.RollbackFailed, $"{why}. The rollback could not begin: {error.ErrorId}: {error.Message} {error.RecommendedAction}");
         }
     }
+
+    private AcceptedEntries? AcceptedBefore(DeploymentLayout layout, LiveRelease live) =>
+        plan.Database is { AcceptedTable: { } table, AcceptedKey: { } key } && live.Deployment is { } id && layout.BackupFile(id) is var copy && File.Exists(copy)
+            ? new AcceptedEntries(copy, table, key)
+            : null;
 
     private static void Prepare(DeploymentLayout layout)
     {

@@ -24,6 +24,12 @@ public static class LogPatterns
     /// <summary>The group of a request's pattern that says how many requests a line tells of; a line without it tells of one.</summary>
     public const string Count = "count";
 
+    /// <summary>The group of <see cref="DownloadedRun"/> that names the run.</summary>
+    public const string Run = "run";
+
+    /// <summary>The run that a line of <see cref="DownloadNotFound"/> tells of: what stands behind the download's path, or as its id in the query.</summary>
+    public const string DownloadedRun = @"(result|variants|download)s?(/|\?([^\s""]*&)?\w*id=)(?<run>[\w.~%-]+)";
+
     /// <summary>A line that tells of requests: a method and a path, or this project's own service with their number.</summary>
     public const string Request = @"\b(?<count>\d+) requests since the last count\b|\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[ ""]+(https?://[^/\s""]+)?/";
 

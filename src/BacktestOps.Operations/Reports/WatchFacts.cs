@@ -58,7 +58,9 @@ internal sealed class WatchFacts
 
     public int OwnRequests => _seen.Sum(entry => entry.Sample.Endpoints.Sum(endpoint => endpoint.Requests));
 
-    public int Matches(params string[] classes) => _seen.Sum(entry => entry.Sample.Logs.Where(count => classes.Contains(count.Class)).Sum(count => count.Matches));
+    /// <summary>How many lines are of one of the classes; a line may be of several, so the class with most of them counts.</summary>
+    public int Matches(params string[] classes) =>
+        _seen.Sum(entry => entry.Sample.Logs.Where(count => classes.Contains(count.Class)).Select(count => count.Matches - count.Unknown).DefaultIfEmpty().Max());
 
     public IEnumerable<(WatchIncident Incident, int Evidence)> Incidents => _seen.SelectMany(entry => entry.Sample.Incidents.Select(incident => (incident, entry.Evidence)));
 

@@ -200,11 +200,41 @@ public sealed class LogFollowerTests : IDisposable
         Assert.All(counter.Take(), count => Assert.Equal(2 * requests, count.Requests));
     }
 
+    [Theory]
+    [InlineData("GET /api/backtest/result/bt-7 404 1.2 ms", "bt-7")]
+    [InlineData("[05:30:00] GET /api/backtest/download/bt-17-a833.d7 404", "bt-17-a833.d7")]
+    [InlineData("10.0.0.1 - - \"GET /api/results/20261123-013558-7f3a9c2e/variants HTTP/1.1\" 404 19", "20261123-013558-7f3a9c2e")]
+    [InlineData("GET /download?format=json&id=bt-9&x=1 404", "bt-9")]
+    [InlineData("GET /api/backtest/result?backtest_id=bt-9 404", "bt-9")]
+    [InlineData("GET /api/backtest/download 404", "")]
+    [InlineData("download of bt-9: 404 Not Found", "")]
+    public void The_run_that_a_lost_download_asked_for_is_read_from_its_line(string line, string run)
+    {
+        var counter = new LogCounter(new LogPlan(), Redactor.None);
+
+        counter.Add(line);
+        counter.Add(line);
+
+        Assert.Equal(2, counter.Take().Single(count => count.Class == LogPatterns.DownloadNotFound).Matches);
+        Assert.Equal([(run, 2)], counter.TakeRuns().Select(asked => (asked.Key, asked.Value)));
+        Assert.Empty(counter.TakeRuns());
+    }
+
+    [Fact]
+    public void Runs_without_end_are_not_remembered_without_end()
+    {
+        var counter = new LogCounter(new LogPlan(), Redactor.None);
+
+        for (var made = 0; made < 5000; made++) counter.Add($"GET /api/backtest/result/made-up-{made} 404");
+
+        Assert.Equal((5000, 100), (counter.Take().Single(count => count.Class == LogPatterns.DownloadNotFound).Matches, counter.TakeRuns().Count));
+    }
+
     /// <summary>The lines of this project's own service, against the classes of its plan template.</summary>
     [Theory]
     [InlineData(40, "Information", "/api/backtest/result/20261123-013558-7f3a9c2e", 404, "/api/backtest/result/{id}", "404 download_404")]
     [InlineData(40, "Information", "/api/backtest/download/20261123-013558-7f3a9c2e", 404, "none", "404 download_404")]
-    [InlineData(40, "Information", "/api/backtest/download", 404, "none", "404 download_404")]
+    [InlineData(40, "Information", "/api/backtest/download", 404, "none", "404")]
     [InlineData(40, "Information", "/api/backtest/result/a-typing-error", 404, "/api/backtest/result/{id}", "404")]
     [InlineData(40, "Information", "/api/backtest/progress/20261123-013558-7f3a9c2e", 404, "/api/backtest/progress/{id}", "404")]
     [InlineData(40, "Information", "/favicon.png", 404, "none", "404")]

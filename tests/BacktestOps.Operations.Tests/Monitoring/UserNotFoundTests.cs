@@ -18,14 +18,14 @@ public sealed class UserNotFoundTests : IAsyncDisposable
 {
     private const int Patience = 10;
     private const string Mistyped = "/api/backtest/result/a-typing-error";
-    private const string Lost = "/api/backtest/result/20260208-053000-0badcafe";
+    private const string MadeUp = "/api/backtest/result/20260208-053000-0badcafe";
 
     private readonly Rig _rig = new() { Tools = new DeploymentTools() };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_404_on_a_user_s_download_between_two_samples_is_found_and_meets_the_criterion()
+    public async Task A_404_on_a_user_s_download_between_two_samples_is_found_and_meets_the_criterion_and_a_stranger_s_does_not()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -34,7 +34,9 @@ public sealed class UserNotFoundTests : IAsyncDisposable
         var run = (await OwnRelease.DeployAsync(_rig, 1, "--log-format", "json"))[0];
         using var user = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_rig.Port}") };
         var watcher = new Watcher(_rig.Read(), _rig.Tools);
-        var (mistyped, lost, waited) = (0, 0, 0);
+        // The fault of the page that version 2.0.1 had: a run that there is, at an address that there is not.
+        var wrongAddress = $"/api/backtest/download/{run}?key=s3cr3t";
+        var (mistyped, madeUp, lost, waited) = (0, 0, 0, 0);
         await foreach (var sample in watcher.WatchAsync(new WatchRequest(), Token))
         {
             if (sample.IsMissed) continue;
@@ -46,20 +48,30 @@ public sealed class UserNotFoundTests : IAsyncDisposable
                 Assert.Equal(HttpStatusCode.NotFound, await AskAsync(user, Mistyped));
                 mistyped++;
             }
-            else if (lost == 0 && Count(sample, LogPatterns.NotFound) is { Matches: 1 } found)
+            else if (madeUp == 0 && Count(sample, LogPatterns.NotFound) is { Matches: 1 } found)
             {
                 // Out of how many: the users' requests are counted with the watch's own.
                 Assert.InRange(found.Requests, 26, int.MaxValue);
                 Assert.Contains(Mistyped, found.First, StringComparison.Ordinal);
                 Assert.Equal(0, Count(sample, LogPatterns.DownloadNotFound).Matches);
                 Assert.Empty(watcher.Met);
-                Assert.Equal(HttpStatusCode.NotFound, await AskAsync(user, Lost + "?key=s3cr3t"));
+                Assert.Equal(HttpStatusCode.NotFound, await AskAsync(user, MadeUp));
+                madeUp++;
+            }
+            else if (lost == 0 && Count(sample, LogPatterns.DownloadNotFound) is { Matches: 1 } stranger)
+            {
+                Assert.Equal(1, stranger.Unknown);
+                var check = sample.Checks.Single(check => check.Name == LogPatterns.DownloadNotFound);
+                Assert.Equal((Verdict.Pass, 0), (check.Verdict, check.Value));
+                Assert.EndsWith("; 1 more for runs that were never given out", check.Detail, StringComparison.Ordinal);
+                Assert.Empty(watcher.Met);
+                Assert.Equal(HttpStatusCode.NotFound, await AskAsync(user, wrongAddress));
                 lost++;
             }
             else if (Count(sample, LogPatterns.DownloadNotFound) is { Matches: > 0 } download)
             {
-                Assert.Equal(1, lost);
-                Assert.Contains(Lost, download.First, StringComparison.Ordinal);
+                Assert.Equal((1, 0), (lost, download.Unknown));
+                Assert.Contains($"/api/backtest/download/{run}", download.First, StringComparison.Ordinal);
                 Assert.DoesNotContain("s3cr3t", download.First, StringComparison.Ordinal);
                 // None of the watch's own requests met it.
                 Assert.Equal(Verdict.Pass, sample.Checks.Single(check => check.Name == "request errors").Verdict);
@@ -75,7 +87,7 @@ public sealed class UserNotFoundTests : IAsyncDisposable
         var answers = await new RollbackCriteria(_rig.Read(), _rig.Tools).TestAsync([CriteriaPlan.DownloadNotFound], Token);
         var answer = Assert.Single(answers);
         Assert.True(answer.IsMet, answer.ToString());
-        Assert.Matches("^0 of [0-9]+ own downloads answered 404; the logs tell of 1 among [0-9]+ requests$", answer.Observed);
+        Assert.Matches("^0 of [0-9]+ own downloads answered 404; the logs tell of 1 among [0-9]+ requests, and of 1 for runs that were never given out$", answer.Observed);
     }
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();

@@ -32,7 +32,9 @@ internal sealed class CriterionJudge(CriteriaPlan plan, CriterionEvidence eviden
         var logged = downloads.Sum(seen => seen.Logged);
         // Every class counts the same requests.
         var requests = evidence.Samples.Sum(recorded => recorded.Sample.Logs.Select(count => count.Requests).FirstOrDefault());
-        var observed = FormattableString.Invariant($"{notFound} of {asked} own downloads answered 404; the logs tell of {logged} among {requests} requests");
+        var unknown = evidence.Samples.Sum(recorded => recorded.Sample.Logs.Sum(count => count.Unknown));
+        var observed = FormattableString.Invariant($"{notFound} of {asked} own downloads answered 404; the logs tell of {logged} among {requests} requests")
+            + (unknown == 0 ? "" : FormattableString.Invariant($", and of {unknown} for runs that were never given out"));
         if (notFound + logged > 0)
         {
             var bad = downloads.Where(seen => seen.Logged > 0 || seen.Asked.Any(endpoint => endpoint.NotFound > 0));
@@ -44,7 +46,7 @@ internal sealed class CriterionJudge(CriteriaPlan plan, CriterionEvidence eviden
             : Clean(answer, observed, asked, downloads.Where(seen => seen.Asked.Count > 0).Select(seen => seen.recorded));
     }
 
-    private static int Logged(WatchSample sample) => sample.Logs.Where(count => count.Class == LogPatterns.DownloadNotFound).Sum(count => count.Matches);
+    private static int Logged(WatchSample sample) => sample.Logs.Where(count => count.Class == LogPatterns.DownloadNotFound).Sum(count => count.Matches - count.Unknown);
 
     private RollbackCriterion FeatureBroken()
     {

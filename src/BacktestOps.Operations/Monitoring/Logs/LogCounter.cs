@@ -12,8 +12,11 @@ namespace BacktestOps.Operations.Monitoring.Logs;
 internal sealed class LogCounter(LogPlan plan, Redactor redactor)
 {
     private const int LongestKept = 300;
+    private const int MostRuns = 100;
 
     private readonly Regex _request = LogPatterns.Compile(plan.Request);
+    private readonly Regex _run = LogPatterns.Compile(LogPatterns.DownloadedRun);
+    private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
     private readonly Regex _ignored = LogPatterns.Compile(plan.Ignore);
     private readonly List<Class> _classes = [.. plan.Classes.Select(known => new Class(known.Key, LogPatterns.Compile(known.Value)))];
     private int _lines;
@@ -34,9 +37,21 @@ internal sealed class LogCounter(LogPlan plan, Redactor redactor)
             known.Matches++;
             known.First ??= redactor.Redact(line.Length > LongestKept ? line[..LongestKept] + " …" : line);
             isError |= known.Name != LogPatterns.Warning;
+            if (known.Name == LogPatterns.DownloadNotFound) AddRun(line);
         }
 
         if (isError) ErrorLines++;
+    }
+
+    /// <summary>
+    /// The runs that downloads answered with 404 asked for since the last call, and how often; the empty name for lines that name
+    /// none. Of more than a hundred, the first hundred: who makes up ids must not make work without end.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> TakeRuns()
+    {
+        var runs = new Dictionary<string, int>(_runs, StringComparer.Ordinal);
+        _runs.Clear();
+        return runs;
     }
 
     /// <summary>What was counted since the last call.</summary>
@@ -46,6 +61,12 @@ internal sealed class LogCounter(LogPlan plan, Redactor redactor)
         foreach (var known in _classes) (known.Matches, known.First) = (0, null);
         (_lines, _requests, ErrorLines) = (0, 0, 0);
         return counts;
+    }
+
+    private void AddRun(string line)
+    {
+        var run = _run.Match(line).Groups[LogPatterns.Run].Value;
+        if (_runs.Count < MostRuns || _runs.ContainsKey(run)) _runs[run] = _runs.GetValueOrDefault(run) + 1;
     }
 
     /// <summary>How many requests a line tells of: as many as it says, one where it only looks like one.</summary>

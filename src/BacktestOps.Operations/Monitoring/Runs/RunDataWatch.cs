@@ -37,6 +37,9 @@ internal sealed class RunDataWatch
     /// </summary>
     public string? Good { get; private set; }
 
+    /// <summary>Whether a completed run of the API was ever seen.</summary>
+    public bool Knows(string id) => _known.Runs.ContainsKey(id);
+
     /// <summary>Learns completed runs, so that the first look has something to hold against.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
