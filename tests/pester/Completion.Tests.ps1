@@ -22,7 +22,7 @@ Describe 'Tab' {
         @{ Typed = 'Start-Backtest SP500 Sma'; Expected = 'SmaCross' }
         @{ Typed = 'Start-Backtest SP500 SmaCross -Parameter '; Expected = '@{ fast = 10; slow = 20 }' }
         @{ Typed = 'Start-Backtest SP500 SmaCross -Sizing F'; Expected = 'FixedCash', 'FixedShares' }
-        @{ Typed = 'Start-Backtest SP500 SmaCross -Objective sharpe'; Expected = 'sharpe_ratio' }
+        @{ Typed = 'Start-Backtest SP500 SmaCross -Objective sharpe'; Expected = 'SharpeRatio' }
         @{ Typed = 'Start-Backtest SP500 SmaCross -Benchmark SP'; Expected = 'SP500' }
         @{ Typed = 'Get-MarketData SYN-S'; Expected = 'SYN-SIDE' }
         @{ Typed = 'Get-BacktestStrategy Buy'; Expected = 'BuyAndHold' }

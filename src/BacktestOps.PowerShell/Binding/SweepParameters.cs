@@ -31,6 +31,10 @@ internal static class SweepParameters
         return faults.Count == 0 ? parameters : throw new InvalidRequestException(faults);
     }
 
+    /// <summary>An objective's name in JSON, from that or from the figure's name: <c>sharpe_ratio</c>, <c>SharpeRatio</c>. One that there is not stays as it is.</summary>
+    public static string ReadObjective(string given) =>
+        SweepObjective.All.FirstOrDefault(known => known.Replace("_", "", StringComparison.Ordinal).Equals(given.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) ?? given;
+
     /// <summary>How a walk-forward cuts the bars; null where none was asked for.</summary>
     /// <exception cref="InvalidRequestException">A name that is not known, or a value that is no whole number.</exception>
     public static WalkForwardRequest? ReadWalkForward(IDictionary? given)

@@ -38,8 +38,8 @@ public sealed class ExportBacktestReportCommand : BacktestCmdlet
 
     /// <summary>The report's language; that of the session when absent.</summary>
     [Parameter]
-    [ValidateSet("en", "ko")]
-    public string? Language { get; set; }
+    [ValidateSet("ko-KR", "en-US")]
+    public string? Culture { get; set; }
 
     /// <summary>Replaces a file that exists.</summary>
     [Parameter]
@@ -80,7 +80,7 @@ public sealed class ExportBacktestReportCommand : BacktestCmdlet
     {
         var file = new ReportFile(result.BacktestId, ResolveFolder(Path));
         if (!ShouldProcess(file.Path, Messages.ExportReportAction)) return Task.CompletedTask;
-        file.Write(TearSheet.Write(result, Language), Force);
+        file.Write(TearSheet.Write(result, Culture), Force);
         if (PassThru) WriteObject(GetFile(file.Path, result.BacktestId));
         return Task.CompletedTask;
     }

@@ -24,7 +24,7 @@ public sealed partial class StartBacktestCommand
     [Parameter]
     [ArgumentCompleter(typeof(ObjectiveCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Objective { get; set; } = SweepObjective.Default;
+    public string Objective { get; set; } = nameof(Performance.SharpeRatio);
 
     /// <summary>How many variants to draw instead of running all.</summary>
     [Parameter]
@@ -43,7 +43,7 @@ public sealed partial class StartBacktestCommand
     {
         Parameters = SweepParameters.Read(Sweep),
         Constraints = Constraint,
-        Objective = Objective,
+        Objective = SweepParameters.ReadObjective(Objective),
         Sample = Sample,
         Seed = Seed,
         WalkForward = SweepParameters.ReadWalkForward(WalkForward),

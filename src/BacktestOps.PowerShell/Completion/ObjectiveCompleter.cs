@@ -1,5 +1,6 @@
 using System.Collections;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 
 namespace BacktestOps.PowerShell.Completion;
 
@@ -7,5 +8,5 @@ namespace BacktestOps.PowerShell.Completion;
 public sealed class ObjectiveCompleter : CompletionSource
 {
     internal override Task<IEnumerable<Choice>> FindAsync(IBacktestApi api, IDictionary bound, CancellationToken cancellationToken) =>
-        Task.FromResult(SweepObjective.All.Select(figure => new Choice(figure, figure)));
+        Task.FromResult(PerformanceFigure.All.Where(figure => SweepObjective.All.Contains(SweepParameters.ReadObjective(figure.Name))).Select(figure => new Choice(figure.Name, figure.Unit.ToString())));
 }

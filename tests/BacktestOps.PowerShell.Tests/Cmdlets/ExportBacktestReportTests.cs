@@ -12,8 +12,8 @@ public sealed class ExportBacktestReportTests
         using var session = new TestSession();
 
         var written = session.Run(
-            $"$run = {Run}; $run | Export-BacktestReport -Path a.html -Language en; $run | Get-BacktestResult | Export-BacktestReport -Path b.html -Language en;"
-            + "$run | Save-BacktestResult -Path saved.json; Export-BacktestReport -ResultPath saved.json -Path c.html -Language en -PassThru").WithoutErrors();
+            $"$run = {Run}; $run | Export-BacktestReport -Path a.html -Culture en-US; $run | Get-BacktestResult | Export-BacktestReport -Path b.html -Culture en-US;"
+            + "$run | Save-BacktestResult -Path saved.json; Export-BacktestReport -ResultPath saved.json -Path c.html -Culture en-US -PassThru").WithoutErrors();
 
         var page = File.ReadAllBytes(Path.Combine(session.Folder, "a.html"));
         Assert.Equal(page, File.ReadAllBytes(Path.Combine(session.Folder, "b.html")));

@@ -27,6 +27,22 @@ public sealed class SweepTests
     }
 
     [Theory]
+    [InlineData("", "sharpe_ratio")]
+    [InlineData("-Objective ProfitFactor", "profit_factor")]
+    [InlineData("-Objective maxdrawdown", "max_drawdown")]
+    [InlineData("-Objective win_rate", "win_rate")]
+    [InlineData("-Objective Sharp", "Sharp")]
+    public void An_objective_goes_by_its_figure_s_name_or_its_name_in_JSON(string parameter, string objective)
+    {
+        var api = new FakeBacktestApi();
+        using var session = new TestSession(api);
+
+        session.Run($"Start-Backtest AAPL SmaCross -Sweep @{{ Fast = 2, 3 }} {parameter}").WithoutErrors();
+
+        Assert.Equal(objective, Assert.Single(api.Requests).Sweep!.Objective);
+    }
+
+    [Theory]
     [InlineData("-Sweep @{ Fast = 'two'; Slow = $true, 3 }", "sweep.parameters.Fast sweep.parameters.Slow")]
     [InlineData("-Sweep @{ Fast = 2 } -WalkForward @{ InSample = 1.5; Window = 3 }", "sweep.walk_forward.InSample sweep.walk_forward.Window")]
     [InlineData("-Objective cagr -Seed 3", "-Objective -Seed")]
