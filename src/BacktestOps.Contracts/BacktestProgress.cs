@@ -23,6 +23,9 @@ public sealed record BacktestProgress
     /// <summary>The symbols of the run.</summary>
     public required IReadOnlyList<string> Symbols { get; init; }
 
+    /// <summary>The strategy's parameters, defaults filled in, without those that a sweep varies: they tell runs of the same strategy apart.</summary>
+    public IReadOnlyDictionary<string, double> Parameters { get; set; } = new SortedDictionary<string, double>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>When the run was accepted, UTC.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 

@@ -60,6 +60,20 @@ public sealed class RunListTests : IDisposable
         async Task<IEnumerable<string>> IdsAsync(BacktestQuery query) => (await runner.ListAsync(query, Token)).Select(run => run.BacktestId);
     }
 
+    [Fact]
+    public async Task RunsOfOneStrategyAreToldApartByTheirParameters()
+    {
+        await using var runner = await OpenAsync();
+        await runner.StartAsync(Of("SP500") with { Strategy = "SmaCross" }, Token);
+        await runner.StartAsync(Of("SP500") with { Strategy = "SmaCross", Parameters = new Dictionary<string, double> { ["Slow"] = 50 } }, Token);
+        await runner.StartAsync(Of("SP500") with { Strategy = "SmaCross", Sweep = new SweepRequest { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["slow"] = [50, 60] } } }, Token);
+        await runner.StartAsync(Of("SP500"), Token);
+
+        var runs = await runner.ListAsync(new BacktestQuery(), Token);
+
+        Assert.Equal(["", "fast 10", "fast 10, slow 50", "fast 10, slow 20"], runs.Select(run => string.Join(", ", run.Parameters.Select(one => $"{one.Key} {one.Value}"))));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

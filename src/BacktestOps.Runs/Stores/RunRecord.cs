@@ -52,7 +52,7 @@ internal sealed record RunRecord
     /// <summary>The state as callers see it.</summary>
     public BacktestProgress ToProgress()
     {
-        var (strategy, symbols) = Summarize();
+        var (strategy, symbols, parameters) = Summarize();
         return new BacktestProgress
         {
             BacktestId = Id,
@@ -61,6 +61,7 @@ internal sealed record RunRecord
             Activity = Activity,
             Strategy = strategy,
             Symbols = symbols,
+            Parameters = parameters,
             AcceptedAt = AcceptedAt,
             StartedAt = StartedAt,
             EndedAt = EndedAt,
@@ -71,19 +72,32 @@ internal sealed record RunRecord
         };
     }
 
-    // Only these two are looked at: a newer version may have stored a request with members that this one refuses. A row
-    // that a damaged disk has mangled is shown without them, so that it does not hide all others.
-    private (string Strategy, IReadOnlyList<string> Symbols) Summarize()
+    // Only these are looked at: a newer version may have stored a request with members that this one refuses. A row that a
+    // damaged disk has mangled is shown without them, so that it does not hide all others.
+    private (string Strategy, IReadOnlyList<string> Symbols, SortedDictionary<string, double> Parameters) Summarize()
     {
+        var parameters = new SortedDictionary<string, double>(StringComparer.OrdinalIgnoreCase);
         try
         {
             using var request = JsonDocument.Parse(RequestJson);
-            return (request.RootElement.GetProperty("strategy").GetString() ?? "",
-                [.. request.RootElement.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString() ?? "")]);
+            var root = request.RootElement;
+            if (root.TryGetProperty("parameters", out var given))
+            {
+                foreach (var parameter in given.EnumerateObject()) parameters[parameter.Name] = parameter.Value.GetDouble();
+            }
+
+            if (root.TryGetProperty("sweep", out var sweep) && sweep.ValueKind == JsonValueKind.Object && sweep.TryGetProperty("parameters", out var varied))
+            {
+                foreach (var parameter in varied.EnumerateObject()) parameters.Remove(parameter.Name);
+            }
+
+            return (root.GetProperty("strategy").GetString() ?? "",
+                [.. root.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString() ?? "")],
+                parameters);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return ("", []);
+            return ("", [], []);
         }
     }
 

@@ -94,6 +94,9 @@ public sealed class PageInBrowserTests(BrowserFixture fixture) : IClassFixture<B
                 request.GetProperty("initial_cash").GetDouble(), request.GetProperty("commission").GetProperty("rate").GetDouble(),
                 request.GetProperty("fractional_shares").GetBoolean(), request.GetProperty("from").GetString(), request.GetProperty("to").GetString()));
 
+        // In the list of earlier runs it is told apart from others of its strategy.
+        Assert.Equal("fast 7, slow 31", await visit.TextAsync($"#runs [data-id='{id}'] .run-parameters"));
+
         await visit.ChooseAsync("#strategy", "BuyAndHold");
         Assert.Equal(0, (await visit.RunAsync("document.querySelectorAll('#parameters input').length"))!.Value.GetInt32());
         await visit.AssertGoodAsync();

@@ -33,6 +33,9 @@ export const moment = time => new Intl.DateTimeFormat(current(), { dateStyle: 'm
 /** How many stocks are named before the rest is only counted. */
 export const named = 8;
 
+/** A run's parameters and their values: fast 10, slow 20. */
+export const parameterNames = parameters => Object.entries(parameters ?? {}).map(([name, value]) => `${name} ${plain(value)}`).join(', ');
+
 /** The symbols of a run: all of a few, the first of many. */
 export const symbolNames = symbols => symbols.length <= named + 1
   ? symbols.join(', ')

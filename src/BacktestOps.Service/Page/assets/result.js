@@ -4,7 +4,7 @@ import { showCharts } from './charts.js';
 import { byId, element } from './dom.js';
 import { offerDownloads } from './download.js';
 import { groups, valueOf } from './figures.js';
-import { count, day, money, named, percent, plain, ratio, shares } from './format.js';
+import { count, day, money, named, parameterNames, percent, ratio, shares } from './format.js';
 import { has, say, text } from './i18n.js';
 import { sourceWords, warningWords } from './words.js';
 
@@ -43,7 +43,7 @@ export function showResult(id, result) {
 
 // What was asked for: figures without it could not be had again.
 function termsOf({ request, sweep, data }) {
-  const values = Object.entries(sweep?.best?.parameters ?? request.parameters).map(([name, value]) => `${name} ${plain(value)}`).join(', ');
+  const values = parameterNames(sweep?.best?.parameters ?? request.parameters);
   const objective = `figure.${sweep?.objective}`;
   const first = data.map(used => day(used.first)).sort()[0];
   const last = data.map(used => day(used.last)).sort().at(-1);

@@ -2,7 +2,7 @@
 
 import { cancel, getRuns } from './api.js';
 import { byId, element } from './dom.js';
-import { count, moment, symbolNames } from './format.js';
+import { count, moment, parameterNames, symbolNames } from './format.js';
 import { say, text } from './i18n.js';
 import { reasonWords } from './words.js';
 
@@ -78,6 +78,7 @@ function rowOf(run) {
   const id = run.backtest_id;
   const openButton = element('button', { type: 'button', class: 'open-run' },
     say(element('span', { class: 'run-what' }), () => `${run.strategy} · ${symbolNames(run.symbols)}`),
+    say(element('span', { class: 'run-parameters' }), () => parameterNames(run.parameters)),
     say(element('span', { class: 'run-when' }), () => moment(run.accepted_at)));
   const status = element('span', { class: 'run-state' });
   const cancelButton = say(element('button', { type: 'button', class: 'quiet cancel-run' }), 'run.cancel');
