@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Comparing;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
@@ -17,6 +18,7 @@ public sealed class CompareBacktestResultCommand : BacktestCmdlet
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
     [Alias("BacktestId")]
+    [BacktestIdTransformation]
     [ArgumentCompleter(typeof(CompletedBacktestIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];

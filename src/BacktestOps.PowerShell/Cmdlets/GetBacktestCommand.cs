@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
 
@@ -15,6 +16,7 @@ public sealed class GetBacktestCommand : BacktestCmdlet
     /// <summary>Ids or patterns; all runs when absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BacktestId")]
+    [BacktestIdTransformation]
     [ArgumentCompleter(typeof(BacktestIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

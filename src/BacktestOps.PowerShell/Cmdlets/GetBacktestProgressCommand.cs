@@ -19,6 +19,7 @@ public sealed class GetBacktestProgressCommand : BacktestCmdlet
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BacktestId")]
+    [BacktestIdTransformation]
     [ArgumentCompleter(typeof(BacktestIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];

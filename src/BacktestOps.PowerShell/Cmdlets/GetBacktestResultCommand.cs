@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Saving;
@@ -14,6 +15,7 @@ public sealed class GetBacktestResultCommand : BacktestCmdlet
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BacktestId")]
+    [BacktestIdTransformation]
     [ArgumentCompleter(typeof(CompletedBacktestIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];

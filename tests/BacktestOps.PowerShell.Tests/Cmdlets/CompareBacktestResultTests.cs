@@ -58,6 +58,8 @@ public sealed class CompareBacktestResultTests
     [InlineData("'a-1', 'a-2' | Compare-BacktestResult")]
     [InlineData("'a-1', 'a-2' | Get-BacktestProgress | Compare-BacktestResult")]
     [InlineData("'a-1', 'a-2' | Get-BacktestResult | Compare-BacktestResult")]
+    [InlineData("Compare-BacktestResult (Get-BacktestProgress a-1, a-2)")]
+    [InlineData("Compare-BacktestResult (Get-BacktestResult a-1), 'a-2'")]
     public void Ids_states_and_results_can_be_piped(string script)
     {
         using var session = Session(Result("a-1", "SmaCross", 0.5, 1), Result("a-2", "BuyAndHold", 0.25, 2));
