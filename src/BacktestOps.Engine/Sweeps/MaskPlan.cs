@@ -83,6 +83,15 @@ internal sealed class MaskPlan
     /// <summary>Which slots are compared with each other.</summary>
     public IReadOnlyList<(int X, int Y)> Pairs => _pairs;
 
+    /// <summary>The comparisons of a pair, a number for each that differs; null where that is most of the grid, so that few would be met again.</summary>
+    /// <param name="pair">Its number.</param>
+    /// <param name="most">The most comparisons.</param>
+    public SweptPlaces? PlacesOf(int pair, long most)
+    {
+        var (x, y) = (_slots[_pairs[pair].X].Places, _slots[_pairs[pair].Y].Places);
+        return SweptPlaces.Of(_grid, i => x.Strides[i] + y.Strides[i] > 0, Math.Min(most, _grid.Cells / 2));
+    }
+
     /// <summary>Conditions on numbers alone.</summary>
     public IReadOnlyList<SweptNumber> Tests => _tests;
 
@@ -110,7 +119,7 @@ internal sealed class MaskPlan
     }
 
     private int Constant(NameSyntax name, bool holds) =>
-        Test(new SweptNumber(new int[_grid.Dimensions], [name.Name.Equals("true", StringComparison.OrdinalIgnoreCase)]), holds);
+        Test(new SweptNumber(new SweptPlaces(new int[_grid.Dimensions], 1), [name.Name.Equals("true", StringComparison.OrdinalIgnoreCase)]), holds);
 
     private int Test(SweptNumber test, bool holds)
     {
@@ -175,31 +184,17 @@ internal sealed class MaskPlan
 }
 
 /// <summary>A series of a rule for every combination of the swept parameters that it names.</summary>
-/// <param name="Strides">For each swept parameter what a step of its value is worth in the number of a combination; 0 where it is not named.</param>
+/// <param name="Places">The combinations.</param>
 /// <param name="Nodes">The series by the number of the combination.</param>
-internal sealed record SweepSlot(int[] Strides, SeriesNode[] Nodes)
-{
-    /// <summary>The number of the combination of a cell.</summary>
-    public int Place(ReadOnlySpan<int> at)
-    {
-        var place = 0;
-        for (var i = 0; i < at.Length; i++) place += at[i] * Strides[i];
-        return place;
-    }
-}
+internal sealed record SweepSlot(SweptPlaces Places, SeriesNode[] Nodes);
 
 /// <summary>A condition on numbers alone, for every combination of the swept parameters that it names.</summary>
-/// <param name="Strides">As of <see cref="SweepSlot"/>.</param>
+/// <param name="Places">The combinations.</param>
 /// <param name="Values">Whether it holds, by the number of the combination.</param>
-internal sealed record SweptNumber(int[] Strides, bool[] Values)
+internal sealed record SweptNumber(SweptPlaces Places, bool[] Values)
 {
     /// <summary>Whether it holds in a cell.</summary>
-    public bool Holds(ReadOnlySpan<int> at)
-    {
-        var place = 0;
-        for (var i = 0; i < at.Length; i++) place += at[i] * Strides[i];
-        return Values[place];
-    }
+    public bool Holds(ReadOnlySpan<int> at) => Values[Places.Of(at)];
 
     /// <summary>The opposite.</summary>
     public SweptNumber Negate() => this with { Values = [.. Values.Select(value => !value)] };

@@ -4,80 +4,21 @@ using BacktestOps.Engine.Rules.Evaluation;
 
 namespace BacktestOps.Engine.Sweeps;
 
-/// <summary>The columns of a plan over one series of bars, shared by all that read masks from them.</summary>
-internal sealed class PlanColumns
-{
-    private readonly MaskPlan _plan;
-    private readonly SeriesEvaluator _evaluator;
-    private readonly ColumnTable[] _tables;
-    private readonly bool[] _means;
-    private readonly Lock _lock = new();
-
-    /// <summary>Computes the columns.</summary>
-    public PlanColumns(MaskPlan plan, SeriesEvaluator evaluator)
-    {
-        (_plan, _evaluator) = (plan, evaluator);
-        _tables = [.. plan.Slots.Select(slot => new ColumnTable(slot, evaluator))];
-        _means = [.. plan.Slots.Select(ColumnTable.IsMeans)];
-        Count = evaluator.Count;
-    }
-
-    /// <summary>How many bars.</summary>
-    public int Count { get; }
-
-    /// <summary>Compares the two series of a pair, as a single run does.</summary>
-    public void Compare(int pair, ReadOnlySpan<int> places, Span<ulong> above, Span<ulong> below, Span<ulong> defined)
-    {
-        var (x, y) = _plan.Pairs[pair];
-        var (a, b) = (_tables[x], _tables[y]);
-        if (ColumnTable.Compare(a, places[x], b, places[y], above, below, defined))
-            Resolve(x, y, a.Nodes[places[x]], b.Nodes[places[y]], above, below, defined);
-    }
-
-    private void Resolve(int x, int y, SeriesNode a, SeriesNode b, Span<ulong> above, Span<ulong> below, Span<ulong> defined)
-    {
-        // A series is equal to itself.
-        if (a == b) return;
-        if (_means[x] && _means[y] && ResolveMeans(a, b, above, below, defined)) return;
-        // Nodes are computed when they are first asked for, by one thread at a time.
-        lock (_lock)
-        {
-            for (var word = 0; word < defined.Length; word++)
-            {
-                if ((defined[word] & ~(above[word] | below[word])) == 0) continue;
-                (below[word], _, above[word]) = _evaluator.CompareWord(a, b, word);
-            }
-        }
-    }
-
-    private bool ResolveMeans(SeriesNode a, SeriesNode b, Span<ulong> above, Span<ulong> below, Span<ulong> defined)
-    {
-        if (!ExactColumns.TryMean(a, out var field, out var barsA) || !ExactColumns.TryMean(b, out var fieldB, out var barsB) || field != fieldB)
-            return false;
-        var sums = _evaluator.Ticks(field);
-        for (var word = 0; word < defined.Length; word++)
-        {
-            for (var doubt = defined[word] & ~(above[word] | below[word]); doubt != 0; doubt &= doubt - 1)
-            {
-                var sign = sums.CompareMeans((word << 6) + System.Numerics.BitOperations.TrailingZeroCount(doubt), barsA, barsB);
-                if (sign > 0) above[word] |= doubt & (0 - doubt);
-                else if (sign < 0) below[word] |= doubt & (0 - doubt);
-            }
-        }
-        return true;
-    }
-}
-
 /// <summary>Reads the masks of entry and exit for one variant after the other; one for each thread.</summary>
 internal sealed class MaskReader
 {
     // Words before the first, so that a step may look at the word before: zero, always.
     private const int Margin = 8;
 
+    // Of comparisons that many variants share, so many words are kept: more would not stay near the processor.
+    private const long MostKept = 1 << 17;
+
     private readonly MaskPlan _plan;
     private readonly PlanColumns _columns;
     private readonly int[] _places;
     private readonly ulong[] _masks;
+    private readonly int[] _begins;
+    private readonly Kept?[] _kept;
     private readonly int _words, _stride;
 
     /// <summary>Makes room.</summary>
@@ -87,7 +28,17 @@ internal sealed class MaskReader
         _places = new int[plan.Slots.Count];
         _words = ConditionColumn.Words(columns.Count);
         _stride = Margin + (_words + 7) / 8 * 8;
-        _masks = new ulong[Math.Max(1, plan.Masks) * _stride];
+        _begins = [.. Enumerable.Range(0, plan.Masks).Select(mask => mask * _stride + Margin)];
+        _kept = new Kept?[plan.Pairs.Count];
+        var words = (long)plan.Masks * _stride;
+        for (var pair = 0; pair < _kept.Length; pair++)
+        {
+            var room = (MostKept + (long)plan.Masks * _stride - words) / (3 * _stride);
+            if (plan.PlacesOf(pair, room) is not { } places) continue;
+            _kept[pair] = new Kept(places, (int)words, new bool[places.Count]);
+            words += places.Count * 3 * _stride;
+        }
+        _masks = new ulong[Math.Max(_stride, words)];
     }
 
     /// <summary>The bars at which the entry rule holds, after <see cref="Read"/>.</summary>
@@ -100,7 +51,7 @@ internal sealed class MaskReader
     /// <param name="at">For each swept parameter the number of its value.</param>
     public void Read(ReadOnlySpan<int> at)
     {
-        for (var slot = 0; slot < _places.Length; slot++) _places[slot] = _plan.Slots[slot].Place(at);
+        for (var slot = 0; slot < _places.Length; slot++) _places[slot] = _plan.Slots[slot].Places.Of(at);
         var steps = _plan.Steps;
         for (var i = 0; i < steps.Count; i++)
         {
@@ -108,7 +59,7 @@ internal sealed class MaskReader
             switch (step.Operation)
             {
                 case MaskOperation.Compare:
-                    _columns.Compare(step.A, _places, Mask(step.Target), Mask(step.Target + 1), Mask(step.Target + 2));
+                    Compare(step, at);
                     break;
                 case MaskOperation.Test:
                     Constant(Mask(step.Target), _plan.Tests[step.A].Holds(at));
@@ -120,7 +71,20 @@ internal sealed class MaskReader
         }
     }
 
-    private Span<ulong> Mask(int mask) => _masks.AsSpan(mask * _stride + Margin, _words);
+    private Span<ulong> Mask(int mask) => _masks.AsSpan(_begins[mask], _words);
+
+    private void Compare(MaskStep step, ReadOnlySpan<int> at)
+    {
+        if (_kept[step.A] is { } kept)
+        {
+            var place = kept.Places.Of(at);
+            var begin = kept.First + place * 3 * _stride + Margin;
+            (_begins[step.Target], _begins[step.Target + 1], _begins[step.Target + 2]) = (begin, begin + _stride, begin + 2 * _stride);
+            if (kept.IsMade[place]) return;
+            kept.IsMade[place] = true;
+        }
+        _columns.Compare(step.A, _places, Mask(step.Target), Mask(step.Target + 1), Mask(step.Target + 2));
+    }
 
     private void Constant(Span<ulong> mask, bool value)
     {
@@ -130,9 +94,9 @@ internal sealed class MaskReader
 
     private void Combine(MaskStep step)
     {
-        ref var a = ref _masks[step.A * _stride + Margin];
-        ref var b = ref _masks[step.B * _stride + Margin];
-        ref var target = ref _masks[step.Target * _stride + Margin];
+        ref var a = ref _masks[_begins[step.A]];
+        ref var b = ref _masks[_begins[step.B]];
+        ref var target = ref _masks[_begins[step.Target]];
         for (nuint i = 0; i < (nuint)_words; i += 8)
         {
             var x = Vector512.LoadUnsafe(ref a, i);
@@ -163,4 +127,7 @@ internal sealed class MaskReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Earlier(ref ulong mask, nuint i, Vector512<ulong> now) =>
         now << 1 | Vector512.LoadUnsafe(ref Unsafe.Subtract(ref mask, 1), i) >>> 63;
+
+    // What a pair's comparisons gave: three masks for each that differs, from a word on.
+    private sealed record Kept(SweptPlaces Places, int First, bool[] IsMade);
 }

@@ -25,8 +25,8 @@ internal sealed class SlotBinder(SweepGrid grid, IReadOnlyDictionary<string, Rat
     /// <summary>Binds a series.</summary>
     public SweepSlot Series(Syntax syntax)
     {
-        var nodes = ForEach(syntax, out var strides, bound => bound.Number is { } number ? Graph.Constant(number) : bound.Series!);
-        return new(strides, nodes);
+        var nodes = ForEach(syntax, out var places, bound => bound.Number is { } number ? Graph.Constant(number) : bound.Series!);
+        return new(places, nodes);
     }
 
     /// <summary>Binds the distance of a stop.</summary>
@@ -34,42 +34,39 @@ internal sealed class SlotBinder(SweepGrid grid, IReadOnlyDictionary<string, Rat
     /// <param name="most">What a fraction must be below.</param>
     public SweptDistance Distance(Syntax syntax, double most)
     {
-        var values = ForEach(syntax, out var strides, bound => bound);
+        var values = ForEach(syntax, out var places, bound => bound);
         foreach (var value in values)
         {
             if (value.Number is { } number && !(number.ToDouble() > 0 && number.ToDouble() < most) && Faults.Count < MostFaults)
                 Faults.Add(new(syntax.Position, $"the distance of a stop is {number}", "a number is a fraction of the price, above 0 and below 1: 0.05 is 5 %"));
         }
-        return new(strides, [.. values.Select(value => value.Number?.ToDouble() ?? 0)], [.. values.Select(value => value.Series)]);
+        return new(places, [.. values.Select(value => value.Number?.ToDouble() ?? 0)], [.. values.Select(value => value.Series)]);
     }
 
     /// <summary>Reads a condition on numbers alone.</summary>
     public SweptNumber Test(Syntax syntax)
     {
-        var values = ForEach(syntax, out var strides, bound => bound.Condition!.Value);
-        return new(strides, values);
+        var values = ForEach(syntax, out var places, bound => bound.Condition!.Value);
+        return new(places, values);
     }
 
-    private T[] ForEach<T>(Syntax syntax, out int[] strides, Func<BoundValue, T> take)
+    private T[] ForEach<T>(Syntax syntax, out SweptPlaces places, Func<BoundValue, T> take)
     {
         var named = RuleReader.Parameters(syntax);
-        strides = new int[grid.Dimensions];
-        var count = 1L;
-        for (var i = grid.Dimensions - 1; i >= 0; i--)
+        if (SweptPlaces.Of(grid, i => named.Contains(grid.Names[i]), most) is not { } found)
         {
-            if (!named.Contains(grid.Names[i])) continue;
-            strides[i] = (int)count;
-            count *= _values[i].Length;
-            if (count > most) IsTooLarge = true;
-            if (IsTooLarge) return [];
+            IsTooLarge = true;
+            places = new SweptPlaces(new int[grid.Dimensions], 0);
+            return [];
         }
+        places = found;
         var parameters = new Dictionary<string, Rational>(others, StringComparer.OrdinalIgnoreCase);
-        var answers = new T[count];
+        var answers = new T[places.Count];
         for (var place = 0; place < answers.Length; place++)
         {
-            for (var i = 0; i < strides.Length; i++)
+            for (var i = 0; i < grid.Dimensions; i++)
             {
-                if (strides[i] > 0) parameters[grid.Names[i]] = _values[i][place / strides[i] % _values[i].Length];
+                if (places.Strides[i] > 0) parameters[grid.Names[i]] = _values[i][place / places.Strides[i] % _values[i].Length];
             }
             var faults = new List<RuleFault>();
             answers[place] = take(new RuleBinder(Graph, parameters, faults).Bind(syntax));

@@ -4,19 +4,10 @@ using BacktestOps.Engine.Rules.Language;
 namespace BacktestOps.Engine.Sweeps;
 
 /// <summary>The distance of a stop for every combination of the swept parameters that it names.</summary>
-/// <param name="Strides">As of <see cref="SweepSlot"/>.</param>
+/// <param name="Places">The combinations.</param>
 /// <param name="Fractions">A part of the price, by the number of the combination; 0 where it is money.</param>
 /// <param name="Nodes">Money, by the number of the combination; null where it is a part.</param>
-internal sealed record SweptDistance(int[] Strides, double[] Fractions, SeriesNode?[] Nodes)
-{
-    /// <summary>The number of the combination of a cell.</summary>
-    public int Place(ReadOnlySpan<int> at)
-    {
-        var place = 0;
-        for (var i = 0; i < at.Length; i++) place += at[i] * Strides[i];
-        return place;
-    }
-}
+internal sealed record SweptDistance(SweptPlaces Places, double[] Fractions, SeriesNode?[] Nodes);
 
 /// <summary>The stops of a strategy in a sweep; each may be absent.</summary>
 internal sealed record SweptStops(SweptDistance? StopLoss, SweptDistance? TakeProfit, SweptDistance? TrailingStop)
@@ -50,7 +41,7 @@ internal sealed class DistanceTable
     /// <summary>The distance of a variant.</summary>
     public Rules.StopDistance Of(ReadOnlySpan<int> at)
     {
-        var place = _distance.Place(at);
+        var place = _distance.Places.Of(at);
         return new(_distance.Fractions[place], _money[place]);
     }
 }

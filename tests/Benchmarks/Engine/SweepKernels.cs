@@ -30,8 +30,8 @@ public class SweepKernels
         var rules = strategy.Bind(new RuleGraph(), parameters);
         var bars = Samples.Walk("AAA", Bars);
         var evaluator = new SeriesEvaluator(bars);
-        _fast = new ColumnTable(new SweepSlot([0], [rules.Entry.X!]), evaluator);
-        _slow = new ColumnTable(new SweepSlot([0], [rules.Entry.Y!]), evaluator);
+        _fast = new ColumnTable(new SweepSlot(new SweptPlaces([0], 1), [rules.Entry.X!]), evaluator);
+        _slow = new ColumnTable(new SweepSlot(new SweptPlaces([0], 1), [rules.Entry.Y!]), evaluator);
         var words = ConditionColumn.Words(Bars);
         (_above, _below, _defined) = (new ulong[words], new ulong[words], new ulong[words]);
         (_entry, _exit) = (evaluator.Condition(rules.Entry).Holds, evaluator.Condition(rules.Exit).Holds);
