@@ -52,8 +52,24 @@ const reasons = [
   [/^(?<count>\d+) processes died while they executed this run/, 'reason.deaths'],
 ];
 const warnings = [
-  [/^(?<symbol>\S+): begins on (?<first>[\d-]+); before that its share of the cash lies idle\.$/, 'warning.idle'],
-  [/^(?<symbol>\S+): begins on (?<first>[\d-]+); before that it is not traded\.$/, 'warning.late'],
+  [/^(?<symbol>\S+): the data has no adjusted close; prices were taken as traded\.$/, 'warning.unadjusted'],
+  [/^(?<symbol>\S+): (?<bars>\d+) bars are too few for a trade; the rules first say something at bar (?<bar>\d+) /, 'warning.few'],
+  [/^(?<symbol>\S+): (?<count>\d+) entries bought nothing because the cash did not cover one share and the commission; the first on (?<first>[\d :-]+)\.$/, 'warning.share'],
+  [/^(?<symbol>\S+): (?<count>\d+) entries bought nothing because the cash did not cover the commission; the first on (?<first>[\d :-]+)\.$/, 'warning.commission'],
+  [/^(?<symbol>\S+): (?<count>\d+) fills were cut to (?<share>[\d.]+) of their bar's volume; the first on (?<first>[\d :-]+)\./, 'warning.cut'],
+  [/^(?<symbol>\S+): (?<count>\d+) entries were not ordered because .+; the first on (?<first>[\d :-]+)\.$/, 'warning.entries'],
+  [/^(?<symbol>\S+): (?<count>\d+) exits were not ordered because .+; the first on (?<first>[\d :-]+)\. /, 'warning.exits'],
+  [/^(?<symbol>\S+)(?: and (?<others>\d+) others)?: equity was below the maintenance margin at (?<count>\d+) closes, the first on (?<first>[\d :-]+); /, 'warning.margin'],
+  [/^(?<symbol>\S+)(?: and (?<others>\d+) others)?: no equity was left on (?<first>[\d :-]+); /, 'warning.ruin'],
+  [/^(?<symbol>\S+): begins on (?<first>[\d :-]+); before that its share of the cash lies idle\.$/, 'warning.idle'],
+  [/^(?<symbol>\S+): begins on (?<first>[\d :-]+); before that it is not traded\.$/, 'warning.late'],
+  [/^(?<symbol>\S+): ends on (?<last>[\d :-]+); after that it keeps its last mark\.$/, 'warning.ended'],
+  [/^(?<symbol>\S+): has no bar on (?<count>\d+) dates on which others have, the first on (?<first>[\d :-]+); /, 'warning.gap'],
+  [/^(?<symbol>\S+): the benchmark's data has no adjusted close; /, 'warning.benchmark_unadjusted'],
+  [/^(?<symbol>\S+): the benchmark's bars cover no date of the run; /, 'warning.benchmark_none'],
+  [/^(?<symbol>\S+): the benchmark is compared from (?<first>[\d :-]+) to (?<last>[\d :-]+), /, 'warning.benchmark_part'],
+  [/^(?<symbol>\S+): the benchmark's bars are longer than the run's; /, 'warning.benchmark_longer'],
+  [/^The data of (?<symbol>\S+) changed after the run was accepted /, 'warning.changed'],
   [/^These are the figures of the best of (?<variants>[\d,]+) variants by \S+, chosen in hindsight/, 'warning.hindsight'],
 ];
 const activities = [
