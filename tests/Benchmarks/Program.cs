@@ -26,7 +26,9 @@ internal static class Program
     {
         if (args is ["--kernels", .. var rest])
         {
-            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
+            // Without a choice BenchmarkDotNet would ask for one.
+            var isChosen = rest.Any(arg => arg is "--filter" or "-f" or "--list" or "--help" or "--info");
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(isChosen ? rest : [.. rest, "--filter", "*"]);
             return 0;
         }
         var unknown = args.Where(arg => s_tables.All(table => table.Name != arg)).ToArray();
@@ -58,7 +60,7 @@ internal static class Program
         Console.WriteLine($"| {new string('-', width)} | -------: | -------: | -------: | ---------- | ------: | -------- | --- |");
         foreach (var (name, unit, figures, target) in rows)
         {
-            var bound = target is null ? "" : $"{(target.IsLeast ? "≥" : "≤")} {Text(target.Value)}";
+            var bound = target is null ? "" : $"{(target.IsLeast ? "≥" : "≤")} {target.Value.ToString("#,0.##", CultureInfo.InvariantCulture)}";
             var met = target is null ? "" : target.IsMetBy(figures.Median) ? "yes" : "NO";
             var (count, least, median, p95) = figures;
             Console.WriteLine(
