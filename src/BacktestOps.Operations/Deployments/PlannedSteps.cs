@@ -29,5 +29,5 @@ internal sealed class PlannedSteps(DeploymentPlan plan, DeploymentLayout layout)
 
     public string Start(string release) => plan.Service.Kind == ServiceKind.Systemd
         ? $"start the unit '{plan.Service.Unit}'"
-        : $"start '{string.Join(' ', plan.Service.Start)}' in '{Path.Combine(layout.ReleaseFolder(release), plan.Service.WorkingFolder)}'";
+        : $"start '{string.Join(' ', plan.Service.Start)}' in '{Path.TrimEndingDirectorySeparator(Path.GetFullPath(plan.Service.WorkingFolder, layout.ReleaseFolder(release)))}'";
 }
