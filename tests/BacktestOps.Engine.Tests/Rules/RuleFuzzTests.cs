@@ -11,6 +11,8 @@ public class RuleFuzzTests(ITestOutputHelper output)
 {
     private const string LongRun = "BACKTESTOPS_FUZZ_SECONDS";
 
+    private static readonly TimeSpan s_suspicious = TimeSpan.FromMilliseconds(100);
+
     // The smallest default of a thread is 1.5 MB, on musl; elsewhere it is 8.
     private const int SmallStack = 512 * 1024;
 
@@ -30,7 +32,7 @@ public class RuleFuzzTests(ITestOutputHelper output)
         var bars = Sample.Flat([.. Enumerable.Range(0, 30).Select(_ => random.Next(1, 1000) / 8.0)]);
         string[] corpus = [];
         ExpressionGen.AnyRule.Array[200].Sample(generated => corpus = generated, iter: 1, threads: 1);
-        var (texts, rules, slowest, clock) = (0L, 0L, TimeSpan.Zero, Stopwatch.StartNew());
+        var (texts, rules, slowest, slowestText, clock) = (0L, 0L, TimeSpan.Zero, "", Stopwatch.StartNew());
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             var text = Next(random, corpus);
@@ -43,14 +45,24 @@ public class RuleFuzzTests(ITestOutputHelper output)
             {
                 Assert.Fail($"seed {seed}, text {texts}: {error.GetType().Name} for {Convert.ToHexString(System.Text.Encoding.Unicode.GetBytes(text))}\n{text}\n{error}");
             }
-            if (clock.Elapsed - begin > slowest) slowest = clock.Elapsed - begin;
+            var took = clock.Elapsed - begin;
+            // A busy machine can hold a test back for seconds; it does not do so each time.
+            for (var again = 0; again < 3 && took > s_suspicious; again++) took = Least(took, text, bars);
+            if (took > slowest) (slowest, slowestText) = (took, text);
             texts++;
         }
-        output.WriteLine(FormattableString.Invariant($"{texts} texts in {clock.Elapsed.TotalSeconds:0.0} s, {rules} of them rules; the slowest took {slowest.TotalMilliseconds:0.0} ms; seed {seed}; {LongRun}=600 runs ten minutes."));
+        output.WriteLine(FormattableString.Invariant($"{texts} texts in {clock.Elapsed.TotalSeconds:0.0} s, {rules} of them rules; the slowest took {slowest.TotalMilliseconds:0.0} ms: {RequestValidator.Printable(slowestText, 300)}; seed {seed}; {LongRun}=600 runs ten minutes."));
         Assert.True(texts > 100, "too few texts were tried to say anything");
         Assert.True(rules > 0, "no text was a rule: the evaluation was not reached");
-        // Milliseconds on an idle machine; a busy one can hold a test back for a second, a hang is longer.
-        Assert.True(slowest < TimeSpan.FromSeconds(20), $"a text took {slowest}");
+        Assert.True(slowest < TimeSpan.FromSeconds(2), $"a text took {slowest}, each of four times: {RequestValidator.Printable(slowestText, 300)}");
+    }
+
+    private static TimeSpan Least(TimeSpan took, string text, Bars.BarSeries bars)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        Answers(text, bars);
+        var now = Stopwatch.GetElapsedTime(begin);
+        return now < took ? now : took;
     }
 
     [Theory]
