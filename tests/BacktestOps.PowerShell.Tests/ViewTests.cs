@@ -75,6 +75,8 @@ public sealed partial class ViewTests
 
         Assert.StartsWith("20261123-013558-7f3a9c2e Running 42.3 % SmaCross AAPL", Show(run)[2], StringComparison.Ordinal);
         Assert.EndsWith("simulating", Show(run)[2], StringComparison.Ordinal);
+        var chosen = run with { Parameters = new SortedDictionary<string, double> { ["fast"] = 10, ["slow"] = 50 } };
+        Assert.StartsWith("20261123-013558-7f3a9c2e Running 42.3 % SmaCross(10, 50) AAPL", Show(chosen)[2], StringComparison.Ordinal);
         Assert.EndsWith("no prices", Show(run with { Status = BacktestStatus.Failed, Error = "no prices" })[2], StringComparison.Ordinal);
     }
 
