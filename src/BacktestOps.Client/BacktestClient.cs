@@ -60,6 +60,15 @@ public sealed class BacktestClient : IBacktestApi
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadOk(
+            await _transport.PostAsync("api/backtest/check", Write(request), null, null, cancellationToken).ConfigureAwait(false),
+            ContractsJson.Default.RequestCheck).Faults;
+    }
+
+    /// <inheritdoc/>
     public async Task<BacktestProgress> GetProgressAsync(string backtestId, CancellationToken cancellationToken = default) =>
         ReadOk(
             await _transport.GetAsync($"api/backtest/progress/{RunSegment(backtestId)}", cancellationToken).ConfigureAwait(false),

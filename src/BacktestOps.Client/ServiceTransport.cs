@@ -74,13 +74,13 @@ internal sealed class ServiceTransport : IDisposable
     public Task<ServiceAnswer> PostOnceAsync(string path, string warning, CancellationToken cancellationToken) =>
         SendAsync(_once, HttpMethod.Post, path, null, null, warning, cancellationToken);
 
-    /// <summary>A write under a key that lets the service tell a repetition, retried like a read.</summary>
+    /// <summary>A write under a key that lets the service tell a repetition, or a question that changes nothing; retried like a read.</summary>
     /// <param name="path">Relative to the service's address.</param>
     /// <param name="json">What to send.</param>
-    /// <param name="key">The idempotency key.</param>
-    /// <param name="warning">What may have happened when the last answer is lost.</param>
+    /// <param name="key">The idempotency key; null for a question.</param>
+    /// <param name="warning">What may have happened when the last answer is lost; null for nothing.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
-    public Task<ServiceAnswer> PostAsync(string path, byte[] json, string key, string warning, CancellationToken cancellationToken) =>
+    public Task<ServiceAnswer> PostAsync(string path, byte[] json, string? key, string? warning, CancellationToken cancellationToken) =>
         SendAsync(_reads, HttpMethod.Post, path, json, key, warning, cancellationToken);
 
     public void Dispose() => _http.Dispose();

@@ -13,6 +13,7 @@ namespace BacktestOps.Contracts;
     NewLine = "\n",
     Converters = [typeof(BarDateConverter)])]
 [JsonSerializable(typeof(BacktestRequest))]
+[JsonSerializable(typeof(RequestCheck))]
 [JsonSerializable(typeof(StrategyDefinition))]
 [JsonSerializable(typeof(IReadOnlyList<StrategyDefinition>))]
 [JsonSerializable(typeof(BacktestProgress))]

@@ -26,6 +26,13 @@ public interface IBacktestApi : IAsyncDisposable
     Task<BacktestProgress> StartAsync(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException($"{Endpoint} keeps no idempotency keys.");
 
+    /// <summary>Looks at a request as a start does, and starts nothing.</summary>
+    /// <param name="request">What would be tested.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns>Every fault; none where a start would be accepted, if there is room in the queue.</returns>
+    Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException($"{Endpoint} checks no requests.");
+
     /// <summary>The state of one run.</summary>
     /// <param name="backtestId">The run's id.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>

@@ -105,6 +105,10 @@ public sealed class BacktestRunner : IBacktestApi
     public Task<BacktestProgress> StartAsync(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken = default) =>
         InBackground(() => _acceptor.Accept(request, idempotencyKey, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default) =>
+        InBackground(() => _acceptor.Check(request, cancellationToken), cancellationToken);
+
     /// <summary>How many runs of this home are in each status, and how many wait in this process: for metrics.</summary>
     /// <param name="cancellationToken">Gives up counting.</param>
     /// <exception cref="BacktestUnavailableException">The database can't be used.</exception>

@@ -79,8 +79,10 @@ public sealed class MainJobTests : IDisposable
     public async Task EveryFaultOfARequestIsNamedAtOnceAndNothingIsStored()
     {
         await using var runner = await OpenAsync();
-        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => runner.StartAsync(
-            Request with { Symbols = ["SP5OO", "SYN-FALL", "SYN-YOUNG"], Strategy = "Magic", InitialCash = -1, Adjusted = true, To = new DateOnly(2001, 1, 1) }, Token));
+        var request = Request with { Symbols = ["SP5OO", "SYN-FALL", "SYN-YOUNG"], Strategy = "Magic", InitialCash = -1, Adjusted = true, To = new DateOnly(2001, 1, 1) };
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => runner.StartAsync(request, Token));
+        Assert.Equal(fault.Faults, await runner.CheckAsync(request, Token));
+        Assert.Empty(await runner.CheckAsync(Request, Token));
         Assert.Equal(
             ["initial_cash", "strategy", "symbols[0]", "symbols[1]", "symbols[2]"],
             fault.Faults.Select(each => each.Field).Distinct().Order(StringComparer.Ordinal));

@@ -67,6 +67,12 @@ internal sealed class MemoryApi : IBacktestApi
         return Task.FromResult(Put($"run-{Interlocked.Increment(ref _last)}", BacktestStatus.Queued));
     }
 
+    public Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default)
+    {
+        ThrowIfFaulty();
+        return Task.FromResult<IReadOnlyList<RequestFault>>(request.Symbols.Count > 0 ? [] : [new RequestFault("symbols", "is empty", "name at least one symbol")]);
+    }
+
     public async Task<BacktestProgress> StartAsync(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken = default)
     {
         if (StartFault is not null)

@@ -46,6 +46,22 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task A_check_names_what_a_start_would_be_refused_for_and_starts_nothing()
+    {
+        await using var service = await RunningService.StartAsync();
+        await using var client = new BacktestClient(service.Address);
+        var token = TestContext.Current.CancellationToken;
+        var (good, bad) = (new BacktestRequest { Symbols = ["AAPL"], Strategy = "SmaCross" }, new BacktestRequest { Symbols = [], Strategy = "SmaCross" });
+
+        Assert.Empty(await client.CheckAsync(good, token));
+        var refusal = await Assert.ThrowsAsync<InvalidRequestException>(() => client.StartAsync(bad, token));
+        Assert.Equal(refusal.Faults, await client.CheckAsync(bad, token));
+        Assert.Empty(service.Api.Started);
+        service.Api.Fault = new BacktestUnavailableException("The database is locked.", "End the other process.");
+        await Assert.ThrowsAsync<BacktestUnavailableException>(() => client.CheckAsync(good, token));
+    }
+
+    [Fact]
     public async Task Rules_of_ones_own_arrive_as_they_were_sent()
     {
         await using var service = await RunningService.StartAsync();

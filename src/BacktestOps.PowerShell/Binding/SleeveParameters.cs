@@ -13,17 +13,17 @@ internal static class SleeveParameters
 
     /// <summary>The sleeves; null where none was given.</summary>
     /// <param name="given">Hashtables of Symbols and Share.</param>
-    /// <exception cref="InvalidRequestException">Hashtables that are no sleeves; all of them are named.</exception>
-    public static IReadOnlyList<SleeveTerms>? Read(IDictionary[]? given)
+    /// <param name="faults">Takes hashtables that are no sleeves; all of them are named.</param>
+    public static IReadOnlyList<SleeveTerms>? Read(IDictionary[]? given, List<RequestFault> faults)
     {
         if (given is null) return null;
-        var (sleeves, faults) = (new List<SleeveTerms>(), new List<RequestFault>());
+        var sleeves = new List<SleeveTerms>();
         for (var i = 0; i < given.Length; i++)
         {
             if (ReadOne(given[i]) is { } sleeve) sleeves.Add(sleeve);
             else faults.Add(new RequestFault(string.Create(CultureInfo.InvariantCulture, $"sleeves[{i}]"), Messages.NotASleeve, Messages.NotASleeveHint));
         }
-        return faults.Count == 0 ? sleeves : throw new InvalidRequestException(faults);
+        return sleeves.Count == given.Length ? sleeves : null;
     }
 
     private static SleeveTerms? ReadOne(IDictionary given)

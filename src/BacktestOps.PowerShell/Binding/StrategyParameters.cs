@@ -11,11 +11,10 @@ internal static class StrategyParameters
 {
     /// <summary>The parameters by name.</summary>
     /// <param name="given">What was given; null for none.</param>
-    /// <exception cref="InvalidRequestException">Values that are no numbers; all of them are named.</exception>
-    public static SortedDictionary<string, double> Read(IDictionary? given)
+    /// <param name="faults">Takes what is no number; all of it is named.</param>
+    public static SortedDictionary<string, double> Read(IDictionary? given, List<RequestFault> faults)
     {
         var parameters = new SortedDictionary<string, double>(StringComparer.OrdinalIgnoreCase);
-        var faults = new List<RequestFault>();
         foreach (DictionaryEntry entry in given ?? new Hashtable())
         {
             var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
@@ -28,7 +27,7 @@ internal static class StrategyParameters
                 faults.Add(new RequestFault($"parameters.{name}", Messages.ParameterTwice));
         }
 
-        return faults.Count == 0 ? parameters : throw new InvalidRequestException(faults);
+        return parameters;
     }
 
     /// <summary>A number as PowerShell users write one; false for anything that only converts to one.</summary>

@@ -12,11 +12,11 @@ internal static class SweepParameters
     private static readonly string[] s_onlyWithSweep = ["Constraint", "Objective", "Sample", "Seed", "WalkForward"];
 
     /// <summary>The values by parameter: a list, as <c>2..50</c>, or one number.</summary>
-    /// <exception cref="InvalidRequestException">Values that are no numbers; all of them are named.</exception>
-    public static SortedDictionary<string, IReadOnlyList<double>> Read(IDictionary given)
+    /// <param name="given">What was given.</param>
+    /// <param name="faults">Takes values that are no numbers; all of them are named.</param>
+    public static SortedDictionary<string, IReadOnlyList<double>> Read(IDictionary given, List<RequestFault> faults)
     {
         var parameters = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.OrdinalIgnoreCase);
-        var faults = new List<RequestFault>();
         foreach (DictionaryEntry entry in given)
         {
             var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
@@ -28,7 +28,7 @@ internal static class SweepParameters
             }
             if (!parameters.TryAdd(name, values)) faults.Add(new RequestFault($"sweep.parameters.{name}", Messages.ParameterTwice));
         }
-        return faults.Count == 0 ? parameters : throw new InvalidRequestException(faults);
+        return parameters;
     }
 
     /// <summary>An objective's name in JSON, from that or from the figure's name: <c>sharpe_ratio</c>, <c>SharpeRatio</c>. One that there is not stays as it is.</summary>
@@ -36,12 +36,12 @@ internal static class SweepParameters
         SweepObjective.All.FirstOrDefault(known => known.Replace("_", "", StringComparison.Ordinal).Equals(given.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) ?? given;
 
     /// <summary>How a walk-forward cuts the bars; null where none was asked for.</summary>
-    /// <exception cref="InvalidRequestException">A name that is not known, or a value that is no whole number.</exception>
-    public static WalkForwardRequest? ReadWalkForward(IDictionary? given)
+    /// <param name="given">What was given.</param>
+    /// <param name="faults">Takes names that are not known, and values that are no whole numbers.</param>
+    public static WalkForwardRequest? ReadWalkForward(IDictionary? given, List<RequestFault> faults)
     {
         if (given is null) return null;
-        var (inSample, outOfSample, anchored) = (0, 0, false);
-        var faults = new List<RequestFault>();
+        var (inSample, outOfSample, anchored, before) = (0, 0, false, faults.Count);
         foreach (DictionaryEntry entry in given)
         {
             var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
@@ -53,16 +53,14 @@ internal static class SweepParameters
                 default: faults.Add(new RequestFault($"sweep.walk_forward.{name}", Messages.WalkForwardUnknown, Messages.WalkForwardHint)); break;
             }
         }
-        return faults.Count == 0 ? new() { InSample = inSample, OutOfSample = outOfSample, Anchored = anchored } : throw new InvalidRequestException(faults);
+        return faults.Count == before ? new() { InSample = inSample, OutOfSample = outOfSample, Anchored = anchored } : null;
     }
 
     /// <summary>Nothing; a parameter that says something of a sweep that is not there would be left out in silence.</summary>
-    /// <exception cref="InvalidRequestException">There are such parameters.</exception>
-    public static SweepRequest? RefuseRest(IEnumerable<string> bound)
-    {
-        RequestFault[] faults = [.. bound.Where(s_onlyWithSweep.Contains).Select(name => new RequestFault($"-{name}", Messages.OnlyWithSweep, Messages.OnlyWithSweepHint))];
-        return faults.Length == 0 ? null : throw new InvalidRequestException(faults);
-    }
+    /// <param name="bound">The parameters that were given.</param>
+    /// <param name="faults">Takes those that are such.</param>
+    public static void RefuseRest(IEnumerable<string> bound, List<RequestFault> faults) =>
+        faults.AddRange(bound.Where(s_onlyWithSweep.Contains).Select(name => new RequestFault($"-{name}", Messages.OnlyWithSweep, Messages.OnlyWithSweepHint)));
 
     private static IEnumerable<object?> List(object? value)
     {

@@ -75,7 +75,7 @@ public sealed partial class StartBacktestCommand
 
     private string Title => Strategy.Length > 0 ? Strategy : ParameterSetName == FileSet ? StrategyPath : StrategyDefinition.DefaultName;
 
-    private StrategyDefinition? ReadRules() => ParameterSetName switch
+    private StrategyDefinition? ReadRules(List<RequestFault> faults) => ParameterSetName switch
     {
         FileSet => StrategyFiles.Read(ResolveFolder(StrategyPath), Strategy),
         RulesSet => new StrategyDefinition
@@ -84,17 +84,20 @@ public sealed partial class StartBacktestCommand
             Exit = Exit,
             ShortEntry = ShortEntry,
             ShortExit = ShortExit,
-            EntryOrder = ReadOrder("rules.entry_order", LimitPrice, StopPrice, OrderBars, Resources.Messages.TwoEntryOrdersHint),
-            ExitOrder = ReadOrder("rules.exit_order", ExitLimitPrice, ExitStopPrice, ExitOrderBars, Resources.Messages.TwoExitOrdersHint),
+            EntryOrder = ReadOrder("rules.entry_order", LimitPrice, StopPrice, OrderBars, Resources.Messages.TwoEntryOrdersHint, faults),
+            ExitOrder = ReadOrder("rules.exit_order", ExitLimitPrice, ExitStopPrice, ExitOrderBars, Resources.Messages.TwoExitOrdersHint, faults),
         },
         _ => null,
     };
 
-    private static OrderRule? ReadOrder(string field, string? limitPrice, string? stopPrice, int bars, string hint) => (limitPrice, stopPrice) switch
+    private static OrderRule? ReadOrder(string field, string? limitPrice, string? stopPrice, int bars, string hint, List<RequestFault> faults)
     {
-        (null, null) => null,
-        ({ } limit, null) => new() { Kind = OrderKind.Limit, Price = limit, Bars = bars },
-        (null, { } stop) => new() { Kind = OrderKind.Stop, Price = stop, Bars = bars },
-        _ => throw new InvalidRequestException([new(field, Resources.Messages.TwoOrders, hint)]),
-    };
+        if (limitPrice is not null && stopPrice is not null) faults.Add(new(field, Resources.Messages.TwoOrders, hint));
+        return (limitPrice, stopPrice) switch
+        {
+            ({ } limit, null) => new() { Kind = OrderKind.Limit, Price = limit, Bars = bars },
+            (null, { } stop) => new() { Kind = OrderKind.Stop, Price = stop, Bars = bars },
+            _ => null,
+        };
+    }
 }

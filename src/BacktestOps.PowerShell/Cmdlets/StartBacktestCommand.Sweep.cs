@@ -39,13 +39,22 @@ public sealed partial class StartBacktestCommand
     [ValidateNotNullOrEmpty]
     public IDictionary? WalkForward { get; set; }
 
-    private SweepRequest? ReadSweep() => Sweep is null ? SweepParameters.RefuseRest(MyInvocation.BoundParameters.Keys) : new SweepRequest
+    private SweepRequest? ReadSweep(List<RequestFault> faults)
     {
-        Parameters = SweepParameters.Read(Sweep),
-        Constraints = Constraint,
-        Objective = SweepParameters.ReadObjective(Objective),
-        Sample = Sample,
-        Seed = Seed,
-        WalkForward = SweepParameters.ReadWalkForward(WalkForward),
-    };
+        if (Sweep is null)
+        {
+            SweepParameters.RefuseRest(MyInvocation.BoundParameters.Keys, faults);
+            return null;
+        }
+
+        return new SweepRequest
+        {
+            Parameters = SweepParameters.Read(Sweep, faults),
+            Constraints = Constraint,
+            Objective = SweepParameters.ReadObjective(Objective),
+            Sample = Sample,
+            Seed = Seed,
+            WalkForward = SweepParameters.ReadWalkForward(WalkForward, faults),
+        };
+    }
 }

@@ -103,7 +103,7 @@ public sealed partial class StartBacktestCommand
     public double LoanRate { get; set; }
 
     // What is not asked for is null, so that the request says no more than the user did.
-    private BacktestRequest WithTrading(BacktestRequest request)
+    private BacktestRequest WithTrading(BacktestRequest request, List<RequestFault> faults)
     {
         var stops = new StopRules { StopLoss = StopLoss, TakeProfit = TakeProfit, TrailingStop = TrailingStop };
         var slippage = new SlippageTerms
@@ -117,7 +117,7 @@ public sealed partial class StartBacktestCommand
             Sizing = SizingParameters.Read(Sizing, Size, VolatilityWindow),
             Rebalance = Rebalance is { } every ? new RebalanceRule { Every = every, Drift = RebalanceDrift } : null,
             Cash = Cash,
-            Sleeves = SleeveParameters.Read(Sleeve),
+            Sleeves = SleeveParameters.Read(Sleeve, faults),
             Fill = Fill,
             Commission = request.Commission with { PerShare = CommissionPerShare, Maximum = CommissionMaximum },
             Slippage = slippage == new SlippageTerms() ? null : slippage,

@@ -80,15 +80,35 @@ public sealed partial class StartBacktestCommand : BacktestCmdlet
         var target = Messages.BacktestTitle.With(Title, string.Join(", ", Symbol));
         if (!ShouldProcess(target, Messages.StartBacktestAction)) return;
         var api = await GetApiAsync(DataPath);
-        await ForItemAsync(Symbol, async () => WriteObject(await api.StartAsync(ReadRequest(), StopToken)));
+        await ForItemAsync(Symbol, async () =>
+        {
+            var faults = new List<RequestFault>();
+            var request = ReadRequest(faults);
+            if (faults.Count > 0) throw new InvalidRequestException([.. faults, .. await FindMoreAsync(api, request, faults)]);
+            WriteObject(await api.StartAsync(request, StopToken));
+        });
     }
 
-    private BacktestRequest ReadRequest() => WithTrading(new()
+    // What can't be read is wrong; what else is wrong is said with it, so that nobody mends one thing at a time.
+    private async Task<IEnumerable<RequestFault>> FindMoreAsync(IBacktestApi api, BacktestRequest request, List<RequestFault> faults)
+    {
+        try
+        {
+            return (await api.CheckAsync(request, StopToken)).Where(more => faults.TrueForAll(known => !known.Field.Equals(more.Field, StringComparison.OrdinalIgnoreCase)));
+        }
+        catch (BacktestOpsException)
+        {
+            // A service that does not answer, or of before it could be asked: what was found here stands.
+            return [];
+        }
+    }
+
+    private BacktestRequest ReadRequest(List<RequestFault> faults) => WithTrading(new()
     {
         Symbols = Symbol,
         Strategy = Strategy,
-        Rules = ReadRules(),
-        Parameters = StrategyParameters.Read(Parameter),
+        Rules = ReadRules(faults),
+        Parameters = StrategyParameters.Read(Parameter, faults),
         From = Days.From(From),
         To = Days.From(To),
         InitialCash = InitialCash,
@@ -98,6 +118,6 @@ public sealed partial class StartBacktestCommand : BacktestCmdlet
         PeriodsPerYear = PeriodsPerYear,
         Benchmark = Benchmark,
         RiskFreeRate = RiskFreeRate,
-        Sweep = ReadSweep(),
-    });
+        Sweep = ReadSweep(faults),
+    }, faults);
 }

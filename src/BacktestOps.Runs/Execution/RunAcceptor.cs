@@ -35,6 +35,21 @@ internal sealed class RunAcceptor(
         return store.FindKey(key) is { } kept ? Again(key, kept) : AcceptNew(request, key, cancellationToken);
     }
 
+    /// <summary>Looks at a request and stores nothing.</summary>
+    public IReadOnlyList<RequestFault> Check(BacktestRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            checker.Check(request, catalogs.For(dataPath), cancellationToken);
+            return [];
+        }
+        catch (InvalidRequestException invalid)
+        {
+            return invalid.Faults;
+        }
+    }
+
     private BacktestProgress AcceptNew(BacktestRequest request, StartKey? key, CancellationToken cancellationToken)
     {
         RefuseIfFull();

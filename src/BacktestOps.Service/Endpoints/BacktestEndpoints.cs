@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace BacktestOps.Service.Endpoints;
 
-/// <summary>Start, progress, result, cancel and list.</summary>
+/// <summary>Start, check, progress, result, cancel and list.</summary>
 internal static partial class BacktestEndpoints
 {
     private const int LongestId = 64;
@@ -31,6 +31,13 @@ internal static partial class BacktestEndpoints
                 log, progress.BacktestId, progress.Strategy, string.Join(',', progress.Symbols), Activity.Current?.TraceId.ToString(),
                 context.Items[ApiKeyGuard.Caller] as string ?? "none");
             await Answer.JsonAsync(context, progress, ContractsJson.Default.BacktestProgress).ConfigureAwait(false);
+        });
+
+        app.MapPost("/api/backtest/check", async context =>
+        {
+            var request = await RequestReader.ReadAsync(context.Request, ContractsJson.Default.BacktestRequest, context.RequestAborted).ConfigureAwait(false);
+            var check = new RequestCheck { Faults = await gate.Api.CheckAsync(request, context.RequestAborted).ConfigureAwait(false) };
+            await Answer.JsonAsync(context, check, ContractsJson.Default.RequestCheck).ConfigureAwait(false);
         });
 
         app.MapRead("/api/backtest/progress", context =>

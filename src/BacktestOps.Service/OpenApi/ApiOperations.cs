@@ -34,6 +34,12 @@ internal static class ApiOperations
         },
         new()
         {
+            Method = "POST", Path = "/api/backtest/check", Id = "checkBacktest", Summary = "Looks at a request as start does, and starts nothing.",
+            Body = Json.BacktestRequest, Answers = [new(200, "Every fault; none where a start would be accepted, if there is room in the queue.", Json.RequestCheck)],
+            Errors = [400, 413, 415, 503],
+        },
+        new()
+        {
             Method = "GET", Path = "/api/backtest/progress/{id}", Id = "getProgress", Summary = "Where a run stands.",
             Parameters = [Id], Answers = [new(200, "The run.", Json.BacktestProgress)], Errors = [404, 503],
         },

@@ -126,4 +126,17 @@ public sealed class StartBacktestTests
         Assert.Contains("Disconnect-BacktestService", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(api.Requests);
     }
+
+    [Fact]
+    public void What_can_not_be_read_and_what_the_engine_refuses_are_named_at_once()
+    {
+        using var session = new TestSession();
+
+        var error = session.Run(
+            "Start-Backtest SP5OO, SYN-FALL SmaCross -Parameter @{ Fst = 3; Slow = 'x' } -InitialCash -5 -Sleeve @{ Names = 1 } -Seed 3; Get-Backtest").OnlyError();
+
+        Assert.Equal(
+            ["-Seed", "initial_cash", "parameters.Fst", "parameters.Slow", "sleeves[0]", "symbols[0]"],
+            Assert.IsType<InvalidRequestException>(error.Exception).Faults.Select(fault => fault.Field).Order(StringComparer.Ordinal));
+    }
 }

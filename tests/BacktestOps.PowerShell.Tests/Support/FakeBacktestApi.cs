@@ -62,6 +62,9 @@ internal sealed class FakeBacktestApi : IBacktestApi
         return Task.FromResult(Run(id, BacktestStatus.Queued, 0) with { Strategy = request.Strategy, Symbols = request.Symbols });
     }
 
+    public Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<RequestFault>>((Refusal as InvalidRequestException)?.Faults ?? []);
+
     public async Task<BacktestProgress> GetProgressAsync(string backtestId, CancellationToken cancellationToken = default)
     {
         Looks++;
