@@ -110,6 +110,7 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("GET", "/api/backtest/start", "POST")]
+    [InlineData("GET", "/api/backtest/check", "POST")]
     [InlineData("DELETE", "/api/backtest/progress/x", "GET")]
     [InlineData("POST", "/api/health", "GET")]
     [InlineData("PUT", "/specific-stock-selection.html", "GET")]

@@ -10,7 +10,7 @@ public sealed class HostileRequestTests
 
     private static readonly string[] Paths =
     [
-        "/api/backtest/start", "/api/backtest/progress", "/api/backtest/progress/{x}", "/api/backtest/progress?id={x}", "/api/backtest/result/{x}",
+        "/api/backtest/start", "/api/backtest/check", "/api/backtest/progress", "/api/backtest/progress/{x}", "/api/backtest/progress?id={x}", "/api/backtest/result/{x}",
         "/api/backtest/cancel/{x}", "/api/backtests?status={x}&limit={x}", "/api/symbols/{x}/bars?from={x}&to={x}", "/api/symbols", "/api/strategies",
         "/api/health", "/api/{x}", "/{x}", "/assets/{x}", "/specific-stock-selection.html?{x}",
     ];

@@ -15,6 +15,8 @@ public sealed partial class OpenApiTests : IDisposable
         { "GET", "/api/health", null, 200 },
         { "POST", "/api/backtest/start", Good, 200 },
         { "POST", "/api/backtest/start", "{}", 400 },
+        { "POST", "/api/backtest/check", Good, 200 },
+        { "POST", "/api/backtest/check", "{}", 400 },
         { "GET", "/api/backtest/progress/run", null, 200 },
         { "GET", "/api/backtest/progress/none", null, 404 },
         { "GET", "/api/backtest/progress?id=run", null, 200 },
