@@ -50,10 +50,18 @@ public static class TearSheet
     private static void Head(HtmlText page, ReportLanguage words, BacktestResult result, string title)
     {
         var (first, last) = (result.EquityCurve[0].Date, result.EquityCurve[^1].Date);
-        page.Raw("<header>\n").Element("h1", title)
-            .Element("p", words["range", Date(first), Date(last), result.EquityCurve.Count])
+        page.Raw("<header>\n").Element("h1", title);
+        if (Parameters(result) is { Length: > 0 } parameters) page.Element("p", parameters);
+        page.Element("p", words["range", Date(first), Date(last), result.EquityCurve.Count])
             .Element("p", words["completed", result.BacktestId, result.CompletedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), result.Conventions.EngineVersion], "class=\"soft\"")
             .Raw("</header>\n");
+    }
+
+    // Of a sweep those of the variant whose figures these are; a walk-forward has others in each stretch.
+    private static string Parameters(BacktestResult result)
+    {
+        var parameters = result.Sweep switch { null => result.Request.Parameters, { Windows: null, Best: { } best } => best.Parameters, _ => new Dictionary<string, double>() };
+        return string.Join(", ", parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Key} = {parameter.Value}")));
     }
 
     private static void Tiles(HtmlText page, ReportLanguage words, Performance performance)

@@ -29,6 +29,17 @@ public sealed partial class TearSheetTests
     }
 
     [Fact]
+    public async Task ItsHeadSaysTheParametersOfTheFigures()
+    {
+        Assert.Contains("</h1><p>fast = 10, slow = 20</p>", Page(await s_result.Value), StringComparison.Ordinal);
+        var sweep = await SweepAsync();
+        var best = sweep.Sweep!.Best!.Parameters;
+        Assert.Contains($"</h1><p>fast = {best["fast"]}, slow = {best["slow"]}</p>", Page(sweep), StringComparison.Ordinal);
+        // Of a walk-forward each stretch has its own.
+        Assert.DoesNotContain("</h1><p>fast", Page(sweep with { Sweep = sweep.Sweep with { Windows = [] } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ItAsksTheNetworkForNothingAndRunsNothing()
     {
         var page = Page(await s_result.Value);
