@@ -97,7 +97,8 @@ public static class Backtester
                 cancellationToken.ThrowIfCancellationRequested();
                 // A split is no move of the price: rules see what a share has grown to, fills are at prices as traded.
                 var seen = bars[symbol].ToCarried();
-                signals[symbol] = (read is null ? Signals.Read(rules, seen, pool) : read(seen).WithStops(rules, seen)).AsTraded(bars[symbol].Carried());
+                var said = (read is null ? Signals.Read(rules, seen, pool) : read(seen).WithStops(rules, seen)).AsTraded(bars[symbol].Carried());
+                signals[symbol] = bars[symbol].HasActions && said.Past is null ? said with { Past = new PastBars(seen, 0) } : said;
                 progress?.Report(++done * (sleeves.Length == bars.Length ? 1.0 : 0.5) / bars.Length);
             }
             sleeves[i] = Simulate(accounts[i], bars, signals, trading, isPlain, progress, cancellationToken);

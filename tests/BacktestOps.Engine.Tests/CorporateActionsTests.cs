@@ -55,7 +55,7 @@ public sealed class CorporateActionsTests
         Assert.Equal([1, 1, Math.Round(2 * (100 / 90.0) * (45 / 40.0), 12)], CorporateActions.Growth("A", dates, [100, 100, 40], actions).Select(growth => Math.Round(growth, 12)));
     }
 
-    public static TheoryData<string> Strategies => ["BuyAndHold", "SmaCross", "DonchianBreakout", "stops", "orders"];
+    public static TheoryData<string> Strategies => ["BuyAndHold", "SmaCross", "DonchianBreakout", "stops", "orders", "volatility"];
 
     [Theory]
     [MemberData(nameof(Strategies))]
@@ -76,7 +76,9 @@ public sealed class CorporateActionsTests
         {
             var (bars, _) = RealActions.Of(symbol);
             var request = new BacktestRequest { Symbols = [symbol], FractionalShares = true, Commission = new() { Rate = 0.001 } };
-            request = strategy == "orders" ? request with { Rules = orders } : strategy == "stops" ? request with { Rules = stops } : request with { Strategy = strategy };
+            // The volatility that a size rests on is that of an owner, who sees no split.
+            if (strategy == "volatility") request = request with { Strategy = "SmaCross", Sizing = new() { Kind = SizingKind.VolatilityTarget, Value = 0.1 } };
+            else request = strategy == "orders" ? request with { Rules = orders } : strategy == "stops" ? request with { Rules = stops } : request with { Strategy = strategy };
             var traded = Run(bars, request);
             var adjusted = Run(bars, request with { Adjusted = true });
             Assert.Equal(1 + adjusted.Performance.TotalReturn, 1 + traded.Performance.TotalReturn, (1 + adjusted.Performance.TotalReturn) * 1e-9);

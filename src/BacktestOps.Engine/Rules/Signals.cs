@@ -21,6 +21,9 @@ internal sealed record Signals(BarMask Entry, BarMask Exit, int FirstBar)
     /// </summary>
     public double[]? Weights { get; init; }
 
+    /// <summary>The bars that sizes look back on; null for those that are traded.</summary>
+    public PastBars? Past { get; init; }
+
     /// <summary>True for positions to the long side alone, of the whole size, without levels or waiting orders.</summary>
     public bool IsPlain => ShortEntry.Count == 0 && Weights is null && EntryOrder is null && !HasLevels;
 
@@ -124,6 +127,11 @@ internal sealed record Signals(BarMask Entry, BarMask Exit, int FirstBar)
     public static Signals Read(CompiledStrategy strategy, IReadOnlyDictionary<string, double> parameters, BarSeries bars) =>
         Read(strategy.Bind(new RuleGraph(), parameters), bars);
 }
+
+/// <summary>Bars that are looked back on.</summary>
+/// <param name="Bars">Prices of what a share has grown to, without jumps at splits and dividends.</param>
+/// <param name="Before">How many of them lie before the first bar that is traded.</param>
+internal sealed record PastBars(BarSeries Bars, int Before);
 
 /// <summary>Orders that wait for their price.</summary>
 /// <param name="IsStop">True for stop orders, false for limit orders.</param>

@@ -1,5 +1,6 @@
 using BacktestOps.Contracts;
 using BacktestOps.Engine.Bars;
+using BacktestOps.Engine.Rules;
 
 namespace BacktestOps.Engine.Simulation;
 
@@ -41,16 +42,19 @@ internal sealed class Sizes(Book book, Timeline timeline)
     // std(ddof 1) of the returns up to this close × √periods per year; NaN before the window is full and where nothing moves.
     private double Volatility(int symbol, int bar, int date)
     {
-        var window = _rule!.Window ?? DefaultWindow;
-        if (bar < window) return double.NaN;
-        var spread = Spread.Of(EquityFigures.Returns(book.Bars[symbol].Close.Slice(bar - window, window + 1)));
-        return spread.Varies ? spread.Deviation * Math.Sqrt(PeriodsPerYear(date)) : double.NaN;
+        var (bars, before) = book.Signals[symbol].Past ?? new PastBars(book.Bars[symbol], 0);
+        var (window, last) = (_rule!.Window ?? DefaultWindow, before + bar);
+        if (last < window) return double.NaN;
+        var spread = Spread.Of(EquityFigures.Returns(bars.Close.Slice(last - window, window + 1)));
+        return spread.Varies ? spread.Deviation * Math.Sqrt(PeriodsPerYear(bars.Dates[..(last + 1)], before > 0, date)) : double.NaN;
     }
 
     // From the dates up to this one: a later date must not change an earlier size.
-    private double PeriodsPerYear(int date)
+    private double PeriodsPerYear(ReadOnlySpan<DateTime> past, bool isLonger, int date)
     {
         if (book.Rules.PeriodsPerYear is { } given) return given;
+        // Of a walk-forward the symbol's own dates reach further back than those of the account.
+        if (isLonger) return BarSpacing.PeriodsPerYear(past);
         if (_known.Date != date) _known = (date, BarSpacing.PeriodsPerYear(timeline.Dates.AsSpan(0, date + 1)));
         return _known.Periods;
     }

@@ -16,7 +16,7 @@ public readonly record struct WalkForwardStretch(DateTime InFirst, DateTime InLa
 /// <summary>Chooses on one stretch of bars and trades the choice on the next, again and again.</summary>
 /// <remarks>
 /// The bars that are judged follow each other without a gap and make one curve: one simulation in which each close is read by the
-/// rules of the variant that was chosen for it. Their averages see the bars before the stretch, as a trader would, and a
+/// rules of the variant that was chosen for it. Their averages and sizes see the bars before the stretch, as a trader would, and a
 /// position goes over from one stretch to the next, where the next choice's exit rule closes it; its stops stay those of the choice that
 /// entered it, and an order that waits stays as it was given.
 /// </remarks>
@@ -91,7 +91,8 @@ public sealed class WalkForward
         if (_request.Adjusted) whole = whole.ToAdjusted();
         var before = whole.Dates.IndexOf(judged.Dates[0]);
         var grown = whole.HasActions ? whole.Carried()[before] : 1;
-        var said = new StitchedSignals(strategy.Definition, whole.ToCarried(), before, judged.Count, grown);
+        var seen = whole.ToCarried();
+        var said = new StitchedSignals(strategy.Definition, seen, before, judged.Count, grown);
         var graph = new RuleGraph();
         BoundRules? any = null;
         var (t, stretch) = (0, 0);
@@ -103,6 +104,6 @@ public sealed class WalkForward
             said.Add(rules, from, t);
             any ??= rules;
         }
-        return said.ToSignals(any ?? strategy.Bind(graph, Default()));
+        return said.ToSignals(any ?? strategy.Bind(graph, Default())) with { Past = new PastBars(seen, before) };
     }
 }

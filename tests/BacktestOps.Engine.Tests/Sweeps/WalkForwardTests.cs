@@ -126,6 +126,38 @@ public class WalkForwardTests
         Assert.Equal(single.OpenPositions, stitched.OpenPositions);
     }
 
+    // A volatility of 20 returns is first known at bar 20, which is the first that is judged: until then a run from the first bar on
+    // orders nothing, and from there on both order the same.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void A_size_by_volatility_sees_the_bars_before_the_first_that_is_judged(int daysApart)
+    {
+        var wave = Wave(160);
+        var bars = new BarSeries(
+            "ABC", [.. Enumerable.Range(0, wave.Count).Select(t => new DateTime(2000, 1, 3).AddDays(daysApart * t))], wave.Open.ToArray(), wave.High.ToArray(), wave.Low.ToArray(),
+            wave.Close.ToArray(), wave.Volume.ToArray());
+        var request = Request(20, 35, false) with
+        {
+            Strategy = "", FractionalShares = true, Sizing = new() { Kind = SizingKind.VolatilityTarget, Value = 0.05, Window = 20 },
+            Rules = new StrategyDefinition
+            {
+                Name = "Turns", Entry = "close < close[1] * (1 + $x)", Exit = "close > close[1]", Parameters = [new StrategyParameter { Name = "x", Default = 0, Minimum = 0, Maximum = 1 }],
+            },
+            Sweep = new() { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["x"] = [0] }, WalkForward = new() { InSample = 20, OutOfSample = 35 } },
+        };
+        var walk = new WalkForward(request, [bars]);
+        var choice = new Dictionary<string, double> { ["x"] = 0 };
+
+        var stitched = walk.Stitch([.. walk.Stretches.Select(_ => choice)], null, Token);
+        var single = Sample.Run(request with { Sweep = null, Parameters = choice }, bars);
+
+        Assert.Contains(single.Trades, trade => bars.Dates.IndexOf(trade.EntryDate) < 30);
+        Assert.Equal(single.Trades, stitched.Trades);
+        Assert.Equal(single.EquityCurve.Skip(20), stitched.EquityCurve);
+        Assert.DoesNotContain(stitched.Warnings, warning => warning.Contains("volatility", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Splits_and_dividends_within_a_walk_forward_are_those_of_a_run()
     {
