@@ -87,6 +87,26 @@ public sealed class CorporateActionsTests
         }
     }
 
+    [Theory]
+    [InlineData("Rebalance", SizingKind.EqualWeight, 0)]
+    [InlineData("SmaCross", SizingKind.PercentOfEquity, 0.25)]
+    [InlineData("SmaCross", SizingKind.FixedCash, 20_000)]
+    [InlineData("Momentum", SizingKind.VolatilityTarget, 0.05)]
+    public void SeveralSymbolsWithActionsShareCashAsTheSamePricesAdjustedDo(string strategy, SizingKind kind, double value)
+    {
+        BarSeries[] universe = [.. RealActions.Symbols.Select(symbol => RealActions.Of(symbol).Bars)];
+        var request = new BacktestRequest
+        {
+            Symbols = [.. universe.Select(bars => bars.Symbol)], Strategy = strategy, FractionalShares = true, Cash = CashSharing.Shared, Commission = new() { Rate = 0.001 },
+            Sizing = new() { Kind = kind, Value = value },
+        };
+        var traded = Backtester.Run(request, universe, cancellationToken: TestContext.Current.CancellationToken);
+        var adjusted = Backtester.Run(request with { Adjusted = true }, universe, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.NotEmpty(adjusted.Trades);
+        Assert.Equal(adjusted.Trades.Select(trade => (trade.Symbol, trade.EntryDate, trade.ExitDate)), traded.Trades.Select(trade => (trade.Symbol, trade.EntryDate, trade.ExitDate)));
+        foreach (var (a, b) in adjusted.EquityCurve.Zip(traded.EquityCurve)) Assert.Equal(a.Equity, b.Equity, a.Equity * 1e-9);
+    }
+
     // The dividends were read off the vendor's adjusted closes, which have six decimals: what those lose is all that may differ.
     [Fact]
     public void RealPricesWithActionsGiveTheReturnOfTheVendorsAdjustedClose()
