@@ -75,15 +75,16 @@ internal sealed class MaskReader
 
     private void Compare(MaskStep step, ReadOnlySpan<int> at)
     {
-        if (_kept[step.A] is { } kept)
+        var (kept, place) = (_kept[step.A], 0);
+        if (kept is not null)
         {
-            var place = kept.Places.Of(at);
+            place = kept.Places.Of(at);
             var begin = kept.First + place * 3 * _stride + Margin;
             (_begins[step.Target], _begins[step.Target + 1], _begins[step.Target + 2]) = (begin, begin + _stride, begin + 2 * _stride);
             if (kept.IsMade[place]) return;
-            kept.IsMade[place] = true;
         }
         _columns.Compare(step.A, _places, Mask(step.Target), Mask(step.Target + 1), Mask(step.Target + 2));
+        if (kept is not null) kept.IsMade[place] = true;
     }
 
     private void Constant(Span<ulong> mask, bool value)

@@ -53,7 +53,7 @@ internal sealed class SlotBinder(SweepGrid grid, IReadOnlyDictionary<string, Rat
     private T[] ForEach<T>(Syntax syntax, out SweptPlaces places, Func<BoundValue, T> take)
     {
         var named = RuleReader.Parameters(syntax);
-        if (SweptPlaces.Of(grid, i => named.Contains(grid.Names[i]), most) is not { } found)
+        if (IsTooLarge || SweptPlaces.Of(grid, i => named.Contains(grid.Names[i]), most) is not { } found)
         {
             IsTooLarge = true;
             places = new SweptPlaces(new int[grid.Dimensions], 0);

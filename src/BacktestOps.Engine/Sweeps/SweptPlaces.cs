@@ -8,8 +8,8 @@ internal sealed record SweptPlaces(int[] Strides, long Count)
     /// <summary>Numbers the combinations of some of a grid's parameters; the last one varies fastest.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="isNamed">Whether a parameter, by its number, is one of them.</param>
-    /// <returns>Null where there are more than <paramref name="most"/>.</returns>
     /// <param name="most">The most combinations.</param>
+    /// <returns>Null where there are more.</returns>
     public static SweptPlaces? Of(SweepGrid grid, Func<int, bool> isNamed, long most)
     {
         var strides = new int[grid.Dimensions];
