@@ -74,6 +74,25 @@ public sealed class RunListTests : IDisposable
         Assert.Equal(["", "fast 10", "fast 10, slow 50", "fast 10, slow 20"], runs.Select(run => string.Join(", ", run.Parameters.Select(one => $"{one.Key} {one.Value}"))));
     }
 
+    [Fact]
+    public async Task AParameterThatThisVersionCanNotReadHidesNothingElseOfARun()
+    {
+        await using var runner = await OpenAsync();
+        await runner.StartAsync(Of("SP500") with { Strategy = "SmaCross" }, Token);
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_home.Path, "runs.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE runs SET request = json_set(request, '$.parameters.slow', 'adaptive')";
+            command.ExecuteNonQuery();
+        }
+
+        await using var next = await OpenAsync();
+        var run = Assert.Single(await next.ListAsync(new BacktestQuery(), Token));
+
+        Assert.Equal(("SmaCross", "SP500", "fast"), (run.Strategy, string.Join(' ', run.Symbols), string.Join(' ', run.Parameters.Keys)));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

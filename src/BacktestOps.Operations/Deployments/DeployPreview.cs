@@ -1,4 +1,5 @@
 using BacktestOps.Operations.Plans;
+using BacktestOps.Operations.Releases;
 
 namespace BacktestOps.Operations.Deployments;
 
@@ -8,25 +9,28 @@ namespace BacktestOps.Operations.Deployments;
 /// <param name="Steps">The exact steps, in words.</param>
 public sealed record DeployPreview(string? Live, string Release, IReadOnlyList<string> Steps)
 {
-    internal static DeployPreview Make(DeploymentPlan plan, DeploymentLayout layout, DeploymentHistory history, DeployRequest request)
+    internal static DeployPreview Make(
+        DeploymentPlan plan, DeploymentTools tools, DeploymentLayout layout, DeploymentHistory history, DeployRequest request)
     {
         var (live, id) = (layout.LiveRelease(), history.NextId);
         var release = DeploymentLayout.ReleaseName(id, request.Version);
-        return new DeployPreview(live, release, [.. Describe(plan, layout, live, release, id, request)]);
+        return new DeployPreview(live, release, [.. Describe(plan, ReleaseSources.For(plan, layout, tools).Name, layout, live, release, id, request)]);
     }
 
-    private static IEnumerable<string> Describe(DeploymentPlan plan, DeploymentLayout layout, string? live, string release, int id, DeployRequest request)
+    private static IEnumerable<string> Describe(
+        DeploymentPlan plan, string source, DeploymentLayout layout, string? live, string release, int id, DeployRequest request)
     {
-        var steps = new PlannedSteps(plan, layout);
+        var (steps, folder) = (new PlannedSteps(plan, layout), layout.ReleaseFolder(release));
         yield return steps.Lock;
         yield return "check the machine, the two versions and the running service, as Test-DeploymentReadiness does";
         if (live is not null) yield return $"measure {live} as the baseline: health, latency{(plan.Smoke is null ? "" : " and smoke journey")}";
         if (plan.Database is { } database)
             yield return File.Exists(database.Path) ? $"back up '{database.Path}' to '{layout.BackupFile(id)}' and check the copy" : $"back up nothing: '{database.Path}' is not there";
-        yield return plan.Source.Git is { } git
-            ? $"fetch the tag '{plan.Source.Tag.Replace("{version}", request.Version, StringComparison.Ordinal)}' of '{git}' to '{layout.ReleaseFolder(release)}'"
-            : $"unpack '{plan.Source.Zip!.Replace("{version}", request.Version, StringComparison.Ordinal)}' to '{layout.ReleaseFolder(release)}'";
-        foreach (var build in plan.Build) yield return $"build it with '{string.Join(' ', build.Command)}' (up to {build.Timeout.TotalSeconds} s)";
+        yield return plan.Source.Git is not null
+            ? $"fetch the tag '{PlanReader.Fill(plan.Source.Tag, request.Version)}' of '{source}' to '{folder}'"
+            : $"unpack '{PlanReader.Fill(source, request.Version)}' to '{folder}'";
+        foreach (var build in plan.Build)
+            yield return $"build it with '{string.Join(' ', build.Command.Select(part => PlanReader.Fill(part, request.Version, folder)))}' (up to {build.Timeout.TotalSeconds} s)";
         yield return $"check {Facts.Many(plan.Files.Count, "required file")}, and write down the SHA-256 of every file";
         yield return steps.Stop;
         yield return steps.Switch(live, release);

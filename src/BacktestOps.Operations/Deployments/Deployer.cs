@@ -48,7 +48,7 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     {
         CheckVersion(request.Version);
         var layout = new DeploymentLayout(plan);
-        return DeployPreview.Make(plan, layout, DeploymentHistory.Read(layout), request);
+        return DeployPreview.Make(plan, tools, layout, DeploymentHistory.Read(layout), request);
     }
 
     /// <summary>Deploys a version.</summary>

@@ -83,7 +83,8 @@ internal sealed record RunRecord
             var root = request.RootElement;
             if (root.TryGetProperty("parameters", out var given))
             {
-                foreach (var parameter in given.EnumerateObject()) parameters[parameter.Name] = parameter.Value.GetDouble();
+                foreach (var parameter in given.EnumerateObject().Where(parameter => parameter.Value.ValueKind == JsonValueKind.Number))
+                    parameters[parameter.Name] = parameter.Value.GetDouble();
             }
 
             if (root.TryGetProperty("sweep", out var sweep) && sweep.ValueKind == JsonValueKind.Object && sweep.TryGetProperty("parameters", out var varied))
@@ -95,7 +96,7 @@ internal sealed record RunRecord
                 [.. root.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString() ?? "")],
                 parameters);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return ("", [], []);
         }

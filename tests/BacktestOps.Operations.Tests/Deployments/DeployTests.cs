@@ -1,5 +1,6 @@
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
+using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Rollback;
 
 namespace BacktestOps.Operations.Tests.Deployments;
@@ -60,6 +61,25 @@ public class DeployTests
         Assert.StartsWith("take the lock", preview.Steps[0], StringComparison.Ordinal);
         Assert.Equal("where one of these fails: go back to 000001-1.0.0", preview.Steps[^1]);
         Assert.Equal(second.Steps.Select(step => step.Name), preview.Steps.Skip(1).SkipLast(1).Select(StepOf));
+    }
+
+    [Fact]
+    public async Task What_is_shown_of_a_source_has_no_password_in_it_and_its_placeholders_are_filled()
+    {
+        await using var rig = new Rig().Version("1.0.0");
+        var plan = rig.Read();
+        plan = plan with
+        {
+            Source = plan.Source with { Git = "https://kim:hunter2@git.example.com/app.git", Tag = "v{version}", Zip = null },
+            Build = [new BuildCommand(["make", "VERSION={version}", "-C", "{release}"], TimeSpan.FromMinutes(1))],
+        };
+
+        var steps = new Deployer(plan, rig.Tools).PreviewDeployment(new DeployRequest { Version = "1.0.0" }).Steps;
+
+        var folder = new DeploymentLayout(plan).ReleaseFolder("000001-1.0.0");
+        Assert.Contains($"fetch the tag 'v1.0.0' of 'https://git.example.com/app.git' to '{folder}'", steps);
+        Assert.Contains($"build it with 'make VERSION=1.0.0 -C {folder}' (up to 60 s)", steps);
+        Assert.DoesNotContain(steps, step => step.Contains("hunter2", StringComparison.Ordinal));
     }
 
     private static string StepOf(string said) => said.Split(' ') switch

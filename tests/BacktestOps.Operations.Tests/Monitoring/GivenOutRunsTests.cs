@@ -24,11 +24,11 @@ public sealed class GivenOutRunsTests : IDisposable
 
         var given = await runs.CountAsync(new Dictionary<string, int>
         {
-            ["seen"] = 1, ["backed%2Dup"] = 10, ["running"] = 100, ["failing"] = 1000, [""] = 10_000, ["made-up"] = 100_000, ["' OR 1=1 --"] = 1_000_000,
+            ["seen"] = 1, ["backed%2Dup"] = 10, ["running"] = 100, ["failing"] = 1000, [""] = 10_000, ["made-up"] = 100_000, ["' OR 1=1 --"] = 1_000_000, ["long"] = 10_000_000,
         }, Token);
 
         Assert.Equal(11_111, given);
-        Assert.Equal(["running", "failing", "made-up", "%27%20OR%201%3D1%20--"], asked);
+        Assert.Equal(["running", "failing", "made-up", "%27%20OR%201%3D1%20--", "long"], asked);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class GivenOutRunsTests : IDisposable
         {
             var id = request.RequestUri!.Query["?id=".Length..];
             asked.Add(id);
-            return Task.FromResult(new HttpResponseMessage(id switch { "running" => HttpStatusCode.OK, "failing" => HttpStatusCode.InternalServerError, _ => HttpStatusCode.NotFound }));
+            return Task.FromResult(new HttpResponseMessage(id switch { "running" => HttpStatusCode.OK, "failing" => HttpStatusCode.InternalServerError, "long" => HttpStatusCode.RequestUriTooLong, _ => HttpStatusCode.NotFound }));
         }
     }
 }

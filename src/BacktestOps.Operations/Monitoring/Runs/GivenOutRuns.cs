@@ -33,6 +33,6 @@ internal sealed class GivenOutRuns(HttpTimer timer, string progress, TimeSpan li
         if (isKnown(id) || before?.Has(id) == true) return true;
         // A run that there is has a progress, even where its result can't be had: that is the fault that is looked for.
         var answer = await timer.GetAsync(progress.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal), limit, keepBody: false, cancellationToken).ConfigureAwait(false);
-        return answer.Status is not (HttpStatusCode.NotFound or HttpStatusCode.BadRequest);
+        return answer.Status is not (HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.RequestUriTooLong);
     }
 }
