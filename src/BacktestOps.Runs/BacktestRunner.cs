@@ -49,7 +49,7 @@ public sealed class BacktestRunner : IBacktestApi
         var limits = options.Limits;
         _acceptor = new RunAcceptor(
             new RequestChecker(_engine, limits), catalogs, dataPath, store, _queue, limits.Queued, _reader.Progress, lease.Owner, _clock);
-        _takeover = new Takeover(store, _files, lease, _queue, _live, limits.Deaths, _clock);
+        _takeover = new Takeover(store, _files, _sweeps, lease, _queue, _live, limits.Deaths, _clock);
         _takeover.Start();
         var publisher = new ResultPublisher(store, _files, lease.Owner, _clock);
         var sweeps = new SweepExecutor(_engine, _sweeps, _files, _live, options.SweepThreads, lease.Owner, _clock);

@@ -18,6 +18,6 @@ public sealed record RunLimits
     /// <summary>How long one execution may take.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Processes that may die while they execute a run; then it fails instead of being tried once more.</summary>
+    /// <summary>Processes that may die in a row while they execute a run and it gets no further; then it fails instead of being tried once more.</summary>
     public int Deaths { get; init; } = 5;
 }

@@ -96,6 +96,7 @@ public sealed class RunListTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task ADatabaseOfAnEarlierVersionKeepsItsRunsAndFindsThemByTheirSymbols(int version)
     {
         string id;
@@ -112,6 +113,10 @@ public sealed class RunListTests : IDisposable
                 ALTER TABLE runs DROP COLUMN strategy; ALTER TABLE runs DROP COLUMN deaths
                 """,
                 "ALTER TABLE runs DROP COLUMN strategy_fingerprint",
+                """
+                ALTER TABLE runs DROP COLUMN caller; ALTER TABLE runs DROP COLUMN cost;
+                ALTER TABLE runs DROP COLUMN death_progress; ALTER TABLE runs DROP COLUMN death_work
+                """,
             ];
             command.CommandText = $"{string.Join("; ", steps.Skip(version - 1).Reverse())}; PRAGMA user_version = {version}";
             command.ExecuteNonQuery();

@@ -13,7 +13,8 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
 {
     private const double LargeStep = 5, SmallStep = 0.5;
 
-    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(100);
+    // The longer interval is for any growth: a long run whose process dies again and again is seen to get further.
+    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(100), StoreAnyEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Live> _runs = new(StringComparer.Ordinal);
 
@@ -61,7 +62,8 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
             // Also across executions: a second one starts over, and is shown when it passes the first.
             var shown = Math.Max(state.Progress, Math.Clamp(double.IsFinite(percent) ? percent : 0, 0, 99.9));
             var growth = shown - state.Progress;
-            var isDue = growth >= LargeStep || (growth >= SmallStep && clock.GetElapsedTime(live.StoredAt) >= StoreEvery);
+            var waited = clock.GetElapsedTime(live.StoredAt);
+            var isDue = growth >= LargeStep || (growth >= SmallStep && waited >= StoreEvery) || (growth > 0 && waited >= StoreAnyEvery);
             if (isDue && TryStore(id, shown, activity))
             {
                 live.StoredAt = clock.GetTimestamp();

@@ -38,6 +38,7 @@ internal sealed class RunExecutor(
         finally
         {
             live.Leave(ticket.Id);
+            DiscardIfEnded(ticket.Id);
         }
     }
 
@@ -51,6 +52,20 @@ internal sealed class RunExecutor(
         catch (BacktestUnavailableException)
         {
             // The database itself is down: health tells.
+        }
+    }
+
+    // A run that somebody cancels as its execution begins may make its work file after the canceller has looked for one.
+    private void DiscardIfEnded(string id)
+    {
+        try
+        {
+            if (store.Find(id)?.Status.IsTerminal() == true)
+                sweeps.Discard(id);
+        }
+        catch (BacktestUnavailableException)
+        {
+            // The database is down: the next opening removes it.
         }
     }
 

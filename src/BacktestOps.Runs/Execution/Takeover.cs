@@ -1,5 +1,6 @@
 using BacktestOps.Contracts;
 using BacktestOps.Runs.Stores;
+using BacktestOps.Runs.Sweeps;
 
 namespace BacktestOps.Runs.Execution;
 
@@ -11,6 +12,7 @@ internal sealed class Takeover : IAsyncDisposable
 
     private readonly RunStore _store;
     private readonly ResultFiles _files;
+    private readonly SweepFiles _sweeps;
     private readonly OwnerLease _lease;
     private readonly RunQueue _queue;
     private readonly LiveRuns _live;
@@ -21,9 +23,9 @@ internal sealed class Takeover : IAsyncDisposable
     private int _looks;
     private bool _isClosed;
 
-    public Takeover(RunStore store, ResultFiles files, OwnerLease lease, RunQueue queue, LiveRuns live, int mostDeaths, TimeProvider clock)
+    public Takeover(RunStore store, ResultFiles files, SweepFiles sweeps, OwnerLease lease, RunQueue queue, LiveRuns live, int mostDeaths, TimeProvider clock)
     {
-        (_store, _files, _lease, _queue, _live, _mostDeaths, _clock) = (store, files, lease, queue, live, mostDeaths, clock);
+        (_store, _files, _sweeps, _lease, _queue, _live, _mostDeaths, _clock) = (store, files, sweeps, lease, queue, live, mostDeaths, clock);
     }
 
     /// <summary>Takes up what is there now, and from then on looks again and again.</summary>
@@ -53,9 +55,11 @@ internal sealed class Takeover : IAsyncDisposable
             using var dead = _lease.TryClaim(owner);
             if (dead is null)
                 continue;
-            foreach (var run in _store.TakeOver(owner, _lease.Owner))
+            foreach (var run in _store.TakeOver(owner, _lease.Owner, _sweeps.LengthOf))
                 TakeUp(run);
             _files.DiscardTemporaryFiles(of => of == owner);
+            // It may have died between the end of a run and the removal of its work file.
+            _sweeps.DiscardEnded(_store.Find);
         }
     }
 
@@ -69,8 +73,12 @@ internal sealed class Takeover : IAsyncDisposable
 
         _store.Fail(
             run.Id, _lease.Owner, _clock.ToMilliseconds(),
-            $"{run.Deaths} processes died while they executed this run, so it is not tried again. Ask for less (fewer symbols, a shorter range), give the machine more memory, or look at the log of the service.",
-            () => ResultFiles.Discard(_files.PathOf(run.Id)));
+            $"{run.Deaths} processes died in a row while they executed this run, and it got no further, so it is not tried again. Ask for less (fewer symbols, a shorter range), give the machine more memory, or look at the log of the service.",
+            () =>
+            {
+                _files.DiscardPublished(run.Id);
+                _sweeps.Discard(run.Id);
+            });
     }
 
     private bool IsDead(string owner)

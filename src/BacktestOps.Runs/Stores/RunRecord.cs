@@ -9,7 +9,7 @@ internal sealed record RunRecord
 {
     /// <summary>The columns in the order in which <see cref="Read"/> takes them.</summary>
     public const string Columns =
-        "seq, id, status, progress, activity, request, data_path, fingerprints, owner, attempts, accepted_at, started_at, ended_at, error, result_digest, deaths, strategy_fingerprint";
+        "seq, id, status, progress, activity, request, data_path, fingerprints, owner, attempts, accepted_at, started_at, ended_at, error, result_digest, deaths, strategy_fingerprint, caller, cost";
 
     /// <summary>The place in the order of acceptance.</summary>
     public long Sequence { get; init; }
@@ -41,8 +41,14 @@ internal sealed record RunRecord
     public string? Error { get; init; }
     public string? ResultDigest { get; init; }
 
-    /// <summary>How many processes died while they executed it.</summary>
+    /// <summary>How many processes died in a row while they executed it and it got no further.</summary>
     public int Deaths { get; init; }
+
+    /// <summary>Who asked for it: the name of an API key; null for whoever has none.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>How many seconds it was estimated to take; null for a run that an earlier version accepted.</summary>
+    public double? Cost { get; init; }
 
     /// <summary>The request.</summary>
     public BacktestRequest ReadRequest() =>
@@ -122,6 +128,8 @@ internal sealed record RunRecord
         ResultDigest = row.IsDBNull(14) ? null : row.GetString(14),
         Deaths = row.GetInt32(15),
         StrategyFingerprint = row.IsDBNull(16) ? null : row.GetString(16),
+        Caller = row.IsDBNull(17) ? null : row.GetString(17),
+        Cost = row.IsDBNull(18) ? null : row.GetDouble(18),
     };
 
     private static DateTimeOffset? Time(SqliteDataReader row, int column) =>

@@ -62,13 +62,14 @@ internal sealed partial class RunStore
     {
         var added = _write.Query(
             """
-            INSERT INTO runs (id, status, request, data_path, fingerprints, strategy_fingerprint, owner, accepted_at)
-            VALUES ($id, 'queued', $request, $data_path, $fingerprints, $strategy, $owner, $at)
+            INSERT INTO runs (id, status, request, data_path, fingerprints, strategy_fingerprint, owner, accepted_at, caller, cost)
+            VALUES ($id, 'queued', $request, $data_path, $fingerprints, $strategy, $owner, $at, $caller, $cost)
             ON CONFLICT (id) DO NOTHING RETURNING seq
             """,
             row => row.GetInt64(0),
             ("$id", run.Id), ("$request", run.RequestJson), ("$data_path", run.DataPath),
-            ("$fingerprints", string.Join(' ', run.Fingerprints)), ("$strategy", run.StrategyFingerprint), ("$owner", run.Owner), ("$at", run.AcceptedAt.ToUnixTimeMilliseconds()));
+            ("$fingerprints", string.Join(' ', run.Fingerprints)), ("$strategy", run.StrategyFingerprint), ("$owner", run.Owner), ("$at", run.AcceptedAt.ToUnixTimeMilliseconds()),
+            ("$caller", run.Caller), ("$cost", run.Cost));
         if (added.Count == 0)
             return null;
         foreach (var symbol in symbols)

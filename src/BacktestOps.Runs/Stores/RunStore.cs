@@ -142,17 +142,33 @@ internal sealed partial class RunStore : IDisposable
     }
 
     /// <summary>Gives the unfinished runs of a dead owner to another; oldest first.</summary>
-    public IReadOnlyList<RunRecord> TakeOver(string deadOwner, string newOwner)
+    /// <remarks>A death is held against a run that got no further than at the death before; one that got further has none again.</remarks>
+    /// <param name="deadOwner">Who died.</param>
+    /// <param name="newOwner">Who goes on.</param>
+    /// <param name="workOf">How much work of a run is kept on the disk, in any unit that grows; null where there is none.</param>
+    public IReadOnlyList<RunRecord> TakeOver(string deadOwner, string newOwner, Func<string, long>? workOf = null)
     {
         lock (_writeLock)
         {
-            var taken = _write.Query(
-                $"""
-                UPDATE runs SET owner = $new, deaths = deaths + (status = 'running'), status = CASE status WHEN 'running' THEN 'interrupted' ELSE status END, activity = NULL
-                WHERE owner = $dead AND {Unfinished} RETURNING {RunRecord.Columns}
-                """,
-                RunRecord.Read, ("$new", newOwner), ("$dead", deadOwner));
-            return [.. taken.OrderBy(run => run.Sequence)];
+            return _write.InTransaction(() =>
+            {
+                foreach (var id in _write.Query("SELECT id FROM runs WHERE owner = $dead AND status = 'running'", row => row.GetString(0), ("$dead", deadOwner)))
+                {
+                    _write.Execute(
+                        """
+                        UPDATE runs SET status = 'interrupted',
+                            deaths = CASE WHEN progress > death_progress OR $work > death_work THEN 0 ELSE deaths + 1 END,
+                            death_progress = max(progress, death_progress), death_work = max($work, death_work)
+                        WHERE id = $id
+                        """,
+                        ("$id", id), ("$work", workOf?.Invoke(id) ?? 0));
+                }
+
+                var taken = _write.Query(
+                    $"UPDATE runs SET owner = $new, activity = NULL WHERE owner = $dead AND {Unfinished} RETURNING {RunRecord.Columns}",
+                    RunRecord.Read, ("$new", newOwner), ("$dead", deadOwner));
+                return taken.OrderBy(run => run.Sequence).ToArray();
+            });
         }
     }
 

@@ -55,6 +55,13 @@ internal static class RunStoreSchema
         CREATE INDEX start_keys_by_time ON start_keys (accepted_at);
         """,
         "ALTER TABLE runs ADD COLUMN strategy_fingerprint TEXT;",
+        // The progress and the length of the work file at the last death: a death beyond them is not held against the run.
+        """
+        ALTER TABLE runs ADD COLUMN caller TEXT;
+        ALTER TABLE runs ADD COLUMN cost REAL;
+        ALTER TABLE runs ADD COLUMN death_progress REAL NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN death_work INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>The version that this code writes.</summary>

@@ -21,12 +21,27 @@ internal sealed class SweepFiles(string folder)
         return new VariantsWorkFile(PathOf(backtestId), Encoding.UTF8.GetBytes(identity), variants);
     }
 
+    /// <summary>How many bytes of work are kept of a run: they grow with every piece.</summary>
+    public long LengthOf(string backtestId)
+    {
+        try
+        {
+            return new FileInfo(PathOf(backtestId)) is { Exists: true } file ? file.Length : 0;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Removes the work file of a run that has ended.</summary>
     public void Discard(string backtestId) => ResultFiles.Discard(PathOf(backtestId));
 
     /// <summary>Removes the work files of runs that have ended otherwise.</summary>
     public void DiscardEnded(Func<string, RunRecord?> find)
     {
+        // Health tells of a folder that is gone; there is nothing to remove then.
+        if (!Directory.Exists(folder)) return;
         foreach (var path in Directory.EnumerateFiles(folder, $"*{Suffix}"))
         {
             if (find(Path.GetFileNameWithoutExtension(path))?.Status.IsTerminal() != false) ResultFiles.Discard(path);
