@@ -26,6 +26,15 @@ public interface IBacktestApi : IAsyncDisposable
     Task<BacktestProgress> StartAsync(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException($"{Endpoint} keeps no idempotency keys.");
 
+    /// <summary>Accepts a run on behalf of somebody, for whoever answers for several callers: each has a fair share of the workers.</summary>
+    /// <param name="request">What to test.</param>
+    /// <param name="options">Whose it is, and the key that lets the call be repeated.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <remarks>A service knows its callers by their API keys and takes nobody's word for it, so a client sends only the idempotency key.</remarks>
+    /// <inheritdoc cref="StartAsync(BacktestRequest, string, CancellationToken)"/>
+    Task<BacktestProgress> StartAsync(BacktestRequest request, StartOptions options, CancellationToken cancellationToken = default) =>
+        options.IdempotencyKey is { } key ? StartAsync(request, key, cancellationToken) : StartAsync(request, cancellationToken);
+
     /// <summary>Looks at a request as a start does, and starts nothing.</summary>
     /// <param name="request">What would be tested.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>

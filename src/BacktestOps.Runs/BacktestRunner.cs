@@ -34,7 +34,8 @@ public sealed class BacktestRunner : IBacktestApi
     private BacktestRunner(RunnerOptions options, RunnerHome home, RunStore store, OwnerLease lease)
     {
         (Endpoint, _store, _lease, _clock) = (home.Root, store, lease, options.Clock);
-        _python = PythonSettings.Find(options.Python, options.MaxParallelRuns, _clock) is { } python ? new PythonStrategies(python) : null;
+        // One worker more than places: a short run begins at once where longer ones hold them all.
+        _python = PythonSettings.Find(options.Python, options.MaxParallelRuns + 1, _clock) is { } python ? new PythonStrategies(python) : null;
         _engine = PythonStrategies.Join(options.Engine, _python);
         var dataPath = RunnerHome.FindData(options.DataPath);
         var catalogs = new CatalogSet(home.Data);
@@ -42,7 +43,7 @@ public sealed class BacktestRunner : IBacktestApi
         _files = new ResultFiles(home.Results, options.Flush);
         _sweeps = new SweepFiles(home.Sweeps);
         _sweeps.DiscardEnded(store.Find);
-        _queue = new RunQueue(_clock);
+        _queue = new RunQueue(options.MaxParallelRuns, _clock);
         _live = new LiveRuns(store, lease.Owner, _clock);
         _reader = new RunReader(store, _files, _live, home.Root);
         _checkup = new RunnerCheckup(store, _files, _catalog, _python, lease.Owner);
@@ -53,7 +54,7 @@ public sealed class BacktestRunner : IBacktestApi
         _takeover.Start();
         var publisher = new ResultPublisher(store, _files, lease.Owner, _clock);
         var sweeps = new SweepExecutor(_engine, _sweeps, _files, _live, options.SweepThreads, lease.Owner, _clock);
-        var executor = new RunExecutor(_engine, catalogs, store, _files, publisher, _live, sweeps, limits.Time, lease.Owner, _clock);
+        var executor = new RunExecutor(_engine, catalogs, store, _files, publisher, _live, sweeps, _queue, limits.Time, lease.Owner, _clock);
         _workers = new RunWorkers(_queue, executor, options.MaxParallelRuns, id => Tell(options.Observer, id));
         // Last: nothing that can fail comes after a process was started.
         _python?.Warm();
@@ -99,11 +100,22 @@ public sealed class BacktestRunner : IBacktestApi
 
     /// <inheritdoc/>
     public Task<BacktestProgress> StartAsync(BacktestRequest request, CancellationToken cancellationToken = default) =>
-        InBackground(() => _acceptor.Accept(request, cancellationToken), cancellationToken);
+        InBackground(() => _acceptor.Accept(request, null, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<BacktestProgress> StartAsync(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken = default) =>
-        InBackground(() => _acceptor.Accept(request, idempotencyKey, cancellationToken), cancellationToken);
+        InBackground(() => _acceptor.Accept(request, idempotencyKey, null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BacktestProgress> StartAsync(BacktestRequest request, StartOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return InBackground(
+            () => options.IdempotencyKey is { } key
+                ? _acceptor.Accept(request, key, options.Caller, cancellationToken)
+                : _acceptor.Accept(request, options.Caller, cancellationToken),
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RequestFault>> CheckAsync(BacktestRequest request, CancellationToken cancellationToken = default) =>

@@ -23,7 +23,11 @@ public sealed record RunnerOptions
     /// <summary>A folder of CSV files, one a symbol; null for BACKTESTOPS_DATA, else what was imported into the home and what ships.</summary>
     public string? DataPath { get; init; }
 
-    /// <summary>How many runs are executed at once; the rest wait in the order of acceptance.</summary>
+    /// <summary>How many runs are executed at once; the rest wait.</summary>
+    /// <remarks>
+    /// Whose turn it is goes by what a run costs and by who asked for it; runs of one caller and one class of cost go in the order of
+    /// acceptance. A short run begins at once, beside those that are executed if they are all longer; one of them then makes room.
+    /// </remarks>
     public int MaxParallelRuns { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Threads that run the variants of one sweep.</summary>

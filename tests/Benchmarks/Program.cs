@@ -19,6 +19,7 @@ internal static class Program
         VariantsTable.Create(),
         ServiceTable.Create(),
         LoadTable.Create(),
+        FairnessTable.Create(),
         ImportTable.Create(),
     ];
 

@@ -11,6 +11,9 @@ namespace BacktestOps.Runs.Execution;
 /// </remarks>
 internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
 {
+    /// <summary>What a run is doing that makes room for others.</summary>
+    public const string PausedActivity = "paused: other runs have their turn";
+
     private const double LargeStep = 5, SmallStep = 0.5;
 
     // The longer interval is for any growth: a long run whose process dies again and again is seen to get further.
@@ -22,7 +25,7 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
     public IEnumerable<RunTicket> Tickets => _runs.Values.Where(live => live.State is not null).Select(live => live.Ticket);
 
     /// <summary>The state of a run that is being executed here, or null.</summary>
-    public BacktestProgress? Find(string id) => _runs.TryGetValue(id, out var live) ? live.State : null;
+    public BacktestProgress? Find(string id) => _runs.TryGetValue(id, out var live) ? live.Shown : null;
 
     /// <summary>Makes a run stoppable; its state is still the store's.</summary>
     public void Enter(RunTicket ticket) => _runs[ticket.Id] = new Live(ticket);
@@ -34,6 +37,13 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
             return;
         live.StoredAt = clock.GetTimestamp();
         live.State = run.ToProgress();
+    }
+
+    /// <summary>Shows that a run makes room for others, or goes on.</summary>
+    public void Pause(string id, bool isPaused)
+    {
+        if (_runs.TryGetValue(id, out var live))
+            live.IsPaused = isPaused;
     }
 
     /// <summary>Stops showing a run; its state is the store's again.</summary>
@@ -93,6 +103,7 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
     private sealed class Live(RunTicket ticket)
     {
         private volatile BacktestProgress? _state;
+        private volatile bool _isPaused;
 
         public RunTicket Ticket => ticket;
 
@@ -101,6 +112,14 @@ internal sealed class LiveRuns(RunStore store, string owner, TimeProvider clock)
             get => _state;
             set => _state = value;
         }
+
+        public bool IsPaused
+        {
+            set => _isPaused = value;
+        }
+
+        // What it was doing it is not doing now.
+        public BacktestProgress? Shown => _state is { } state && _isPaused ? state with { Activity = PausedActivity } : _state;
 
         public long StoredAt { get; set; }
     }

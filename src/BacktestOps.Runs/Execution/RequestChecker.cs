@@ -63,7 +63,7 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
 
         if (faults.Count > 0) throw new InvalidRequestException(faults);
         var whole = engine.Normalize(request with { Symbols = spelled, Benchmark = benchmark });
-        return new CheckedRequest(whole, fingerprints, engine.FileOf(whole)?.Fingerprint);
+        return new CheckedRequest(whole, fingerprints, engine.FileOf(whole)?.Fingerprint) { Bars = bars };
     }
 
     private static RequestFault? Look(BacktestRequest request, string symbol, IMarketDataCatalog catalog, out MarketSeries? series)
@@ -112,4 +112,8 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
 /// <param name="Request">The request with defaults filled in and symbols spelled as in the catalog.</param>
 /// <param name="Fingerprints">The data's fingerprints in the order of the symbols, then the benchmark's.</param>
 /// <param name="StrategyFingerprint">The fingerprint of the strategy's file; null for rules.</param>
-internal sealed record CheckedRequest(BacktestRequest Request, IReadOnlyList<string> Fingerprints, string? StrategyFingerprint);
+internal sealed record CheckedRequest(BacktestRequest Request, IReadOnlyList<string> Fingerprints, string? StrategyFingerprint)
+{
+    /// <summary>Bars of its symbols in its range.</summary>
+    public long Bars { get; init; }
+}

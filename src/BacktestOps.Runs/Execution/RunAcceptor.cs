@@ -16,23 +16,23 @@ internal sealed class RunAcceptor(
     /// <summary>Accepts a run.</summary>
     /// <exception cref="InvalidRequestException">The request has faults; nothing was stored.</exception>
     /// <exception cref="QueueFullException">As many runs wait as may wait; nothing was stored.</exception>
-    public BacktestProgress Accept(BacktestRequest request, CancellationToken cancellationToken)
+    public BacktestProgress Accept(BacktestRequest request, string? caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return AcceptNew(request, null, cancellationToken);
+        return AcceptNew(request, null, caller, cancellationToken);
     }
 
     /// <summary>Accepts a run under a key, or gives the run that the key stands for.</summary>
     /// <exception cref="InvalidRequestException">The request or the key has faults; nothing was stored.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key stands for another request.</exception>
     /// <exception cref="IdempotencyKeyInUseException">The first request with the key is still being looked at.</exception>
-    public BacktestProgress Accept(BacktestRequest request, string idempotencyKey, CancellationToken cancellationToken)
+    public BacktestProgress Accept(BacktestRequest request, string idempotencyKey, string? caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var use = _keys.Enter(idempotencyKey);
         var key = _keys.For(idempotencyKey, request);
         // Before anything else: data that changed since, or a full queue, must not turn a repetition into an error.
-        return store.FindKey(key) is { } kept ? Again(key, kept) : AcceptNew(request, key, cancellationToken);
+        return store.FindKey(key) is { } kept ? Again(key, kept) : AcceptNew(request, key, caller, cancellationToken);
     }
 
     /// <summary>Looks at a request and stores nothing.</summary>
@@ -50,10 +50,12 @@ internal sealed class RunAcceptor(
         }
     }
 
-    private BacktestProgress AcceptNew(BacktestRequest request, StartKey? key, CancellationToken cancellationToken)
+    private BacktestProgress AcceptNew(BacktestRequest request, StartKey? key, string? caller, CancellationToken cancellationToken)
     {
         RefuseIfFull();
-        var (accepted, fingerprints, strategyFingerprint) = checker.Check(request, catalogs.For(dataPath), cancellationToken);
+        var found = checker.Check(request, catalogs.For(dataPath), cancellationToken);
+        var (accepted, fingerprints, strategyFingerprint) = found;
+        var cost = RunCost.Estimate(accepted, found.Bars, strategyFingerprint is not null);
         var json = JsonSerializer.Serialize(accepted, ContractsJson.Default.BacktestRequest);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -74,6 +76,8 @@ internal sealed class RunAcceptor(
                     StrategyFingerprint = strategyFingerprint,
                     Owner = owner,
                     AcceptedAt = at,
+                    Caller = caller,
+                    Cost = cost,
                 };
                 var added = store.Add(run, accepted.Symbols, key);
                 // Another process of this home took the same key meanwhile.
@@ -81,7 +85,7 @@ internal sealed class RunAcceptor(
                     return Again(key!, kept);
                 if (added.Sequence is not { } sequence)
                     continue;
-                queue.Add(new RunTicket(sequence, run.Id));
+                queue.Add(new RunTicket(sequence, run.Id, caller, cost));
                 return run.ToProgress();
             }
         }

@@ -10,7 +10,7 @@ namespace BacktestOps.Runs.Execution;
 
 /// <summary>Executes one run from its bars to its published result.</summary>
 internal sealed class RunExecutor(
-    EngineCalls engine, CatalogSet catalogs, RunStore store, ResultFiles files, ResultPublisher publisher, LiveRuns live, SweepExecutor sweeps, TimeSpan mostTime,
+    EngineCalls engine, CatalogSet catalogs, RunStore store, ResultFiles files, ResultPublisher publisher, LiveRuns live, SweepExecutor sweeps, RunQueue queue, TimeSpan mostTime,
     string owner, TimeProvider clock)
 {
     // How the hundred percent are shared out; loading is short beside simulating unless files are read for the first time.
@@ -33,7 +33,7 @@ internal sealed class RunExecutor(
                 return;
             live.Show(run);
             begun();
-            Finish(run, cancellationToken);
+            Finish(run, ticket, cancellationToken);
         }
         finally
         {
@@ -69,21 +69,30 @@ internal sealed class RunExecutor(
         }
     }
 
-    private void Finish(RunRecord run, CancellationToken cancellationToken)
+    private void Finish(RunRecord run, RunTicket ticket, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(mostTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var time = new TimeAllowance(mostTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Over, cancellationToken);
+        ticket.PausedChanged = isPaused =>
+        {
+            time.Pause(isPaused);
+            live.Pause(run.Id, isPaused);
+        };
         try
         {
-            Publish(run, either.Token);
+            Publish(run, token => queue.Pass(ticket, token), either.Token);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (time.Over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             Fail(run, FormattableString.Invariant($"The run took longer than {mostTime.TotalSeconds:0.###} s, which is the most that one run may take here. Ask for fewer symbols or a shorter range."));
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or BacktestUnavailableException or IOException or UnauthorizedAccessException))
         {
             Fail(run, Explain(fault));
+        }
+        finally
+        {
+            ticket.PausedChanged = null;
         }
     }
 
@@ -94,27 +103,27 @@ internal sealed class RunExecutor(
             sweeps.Discard(run.Id);
         });
 
-    private void Publish(RunRecord run, CancellationToken cancellationToken)
+    private void Publish(RunRecord run, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         var request = run.ReadRequest();
         // The symbols' series in the order of the request, then the benchmark's, where there is one.
-        var loaded = Load(run, request, cancellationToken);
+        var loaded = Load(run, request, pass, cancellationToken);
         if (request.Sweep is not null)
         {
-            PublishSweep(run, request, loaded, cancellationToken);
+            PublishSweep(run, request, loaded, pass, cancellationToken);
             return;
         }
-        var outcome = Simulate(run.Id, request, loaded, cancellationToken);
+        var outcome = Simulate(run, request, loaded, pass, cancellationToken);
         Publish(run, request, loaded, outcome, null, cancellationToken);
     }
 
-    private void PublishSweep(RunRecord run, BacktestRequest request, List<MarketSeries> loaded, CancellationToken cancellationToken)
+    private void PublishSweep(RunRecord run, BacktestRequest request, List<MarketSeries> loaded, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         try
         {
             var (universe, benchmark) = Split(request, loaded);
             var sweep = sweeps.Execute(
-                run, request, universe, benchmark, loaded.Select(series => series.Fingerprint), (Loaded, Simulated), cancellationToken);
+                run, request, universe, benchmark, loaded.Select(series => series.Fingerprint), (Loaded, Simulated), pass, cancellationToken);
             Publish(run, request, loaded, sweep.Outcome, sweep, cancellationToken);
             sweeps.Discard(run.Id);
         }
@@ -139,7 +148,7 @@ internal sealed class RunExecutor(
     private static (BarSeries[] Universe, BarSeries? Benchmark) Split(BacktestRequest request, List<MarketSeries> loaded) =>
         ([.. loaded.Take(request.Symbols.Count).Select(series => series.Bars)], request.Benchmark is null ? null : loaded[^1].Bars);
 
-    private List<MarketSeries> Load(RunRecord run, BacktestRequest request, CancellationToken cancellationToken)
+    private List<MarketSeries> Load(RunRecord run, BacktestRequest request, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         var catalog = catalogs.For(run.DataPath);
         List<string> symbols = [.. request.Symbols];
@@ -148,6 +157,7 @@ internal sealed class RunExecutor(
         foreach (var symbol in symbols)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            pass(cancellationToken);
             live.Report(run.Id, Loaded * loaded.Count / symbols.Count, $"loading {symbol}");
             loaded.Add(catalog.Load(symbol));
         }
@@ -155,11 +165,20 @@ internal sealed class RunExecutor(
         return loaded;
     }
 
-    private BacktestOutcome Simulate(string id, BacktestRequest request, List<MarketSeries> loaded, CancellationToken cancellationToken)
+    private BacktestOutcome Simulate(
+        RunRecord run, BacktestRequest request, List<MarketSeries> loaded, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
-        live.Report(id, Loaded, "simulating");
+        live.Report(run.Id, Loaded, "simulating");
+        // A strategy in Python holds its worker, which other runs may need: it makes no room once it has begun.
+        var canPause = run.StrategyFingerprint is null;
         var (universe, benchmark) = Split(request, loaded);
-        return engine.Run(request, universe, benchmark, new Teller(fraction => live.Report(id, Loaded + (Simulated - Loaded) * fraction, "simulating")), cancellationToken);
+        return engine.Run(request, universe, benchmark, new Teller(Tell), cancellationToken);
+
+        void Tell(double fraction)
+        {
+            live.Report(run.Id, Loaded + (Simulated - Loaded) * fraction, "simulating");
+            if (canPause) pass(cancellationToken);
+        }
     }
 
     private static DataUsed Describe(MarketSeries series, BacktestRequest request)

@@ -1,33 +1,43 @@
 namespace BacktestOps.Runs.Execution;
 
-/// <summary>The threads that execute runs, each one run at a time, oldest first.</summary>
+/// <summary>The threads that execute runs, each one run at a time. How many are executed at once is the queue's to say: a paused run keeps its thread.</summary>
 internal sealed class RunWorkers : IAsyncDisposable
 {
-    /// <summary>From this many deaths on a run is executed with no other beside it, so that none but the culprit is blamed.</summary>
-    private const int SuspectDeaths = 2;
-
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly RunQueue _queue;
     private readonly RunExecutor _executor;
     private readonly Action<string> _tell;
-    private readonly ReaderWriterLockSlim _company = new();
     private readonly CancellationTokenSource _shutdown = new();
-    private readonly Task[] _threads;
+    private readonly Lock _lock = new();
+    private readonly List<Task> _threads = [];
+    private int _idle;
 
     public RunWorkers(RunQueue queue, RunExecutor executor, int count, Action<string> tell)
     {
         (_queue, _executor, _tell) = (queue, executor, tell);
-        _threads = [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => Task.Factory.StartNew(
-            Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        for (var i = 0; i < Math.Max(1, count); i++) Add();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _shutdown.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_threads).ConfigureAwait(false);
+        Task[] threads;
+        lock (_lock)
+            threads = [.. _threads];
+        await Task.WhenAll(threads).ConfigureAwait(false);
         _shutdown.Dispose();
-        _company.Dispose();
+    }
+
+    private void Add()
+    {
+        lock (_lock)
+        {
+            if (_shutdown.IsCancellationRequested)
+                return;
+            Interlocked.Increment(ref _idle);
+            _threads.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
     }
 
     private void Work()
@@ -44,23 +54,11 @@ internal sealed class RunWorkers : IAsyncDisposable
                 return;
             }
 
-            if (ticket.Deaths < SuspectDeaths)
-                Under(ticket, _company.EnterReadLock, _company.ExitReadLock);
-            else
-                Under(ticket, _company.EnterWriteLock, _company.ExitWriteLock);
-        }
-    }
-
-    private void Under(RunTicket ticket, Action enter, Action exit)
-    {
-        enter();
-        try
-        {
+            // One thread waits always, so that a run whose turn it is never waits for a thread.
+            if (Interlocked.Decrement(ref _idle) == 0)
+                Add();
             Execute(ticket);
-        }
-        finally
-        {
-            exit();
+            Interlocked.Increment(ref _idle);
         }
     }
 
@@ -70,15 +68,18 @@ internal sealed class RunWorkers : IAsyncDisposable
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ticket.Stopped, _shutdown.Token);
             _executor.Execute(ticket, () => _tell(ticket.Id), either.Token);
+            _queue.Leave(ticket);
         }
         catch (OperationCanceledException)
         {
             // Cancelled: the store knows already. Shutting down: the next opening takes the run up.
+            _queue.Leave(ticket);
         }
         catch (Exception fault)
         {
             // The run is not at fault: the disk is full, the data folder gone, the database locked. It waits and is tried again.
             _executor.Postpone(ticket, fault);
+            _queue.Leave(ticket);
             var delay = FirstDelay * Math.Pow(2, Math.Min(ticket.Postponements++, 10));
             _queue.AddLater(ticket, delay < LongestDelay ? delay : LongestDelay);
         }

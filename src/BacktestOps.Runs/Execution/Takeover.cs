@@ -67,7 +67,7 @@ internal sealed class Takeover : IAsyncDisposable
     {
         if (run.Deaths < _mostDeaths)
         {
-            _queue.Add(new RunTicket(run.Sequence, run.Id) { Deaths = run.Deaths });
+            _queue.Add(new RunTicket(run.Sequence, run.Id, run.Caller, RunCost.Of(run)) { Deaths = run.Deaths });
             return;
         }
 
@@ -102,6 +102,7 @@ internal sealed class Takeover : IAsyncDisposable
                     _live.Stop(ticket.Id);
             }
 
+            _queue.Look();
             if (++_looks % LooksPerSearch == 0)
                 TakeUp();
         }

@@ -12,9 +12,11 @@ internal sealed class SweepDrive(int threads)
     /// <param name="from">The first variant that is run, from 0; a multiple of the size of a piece.</param>
     /// <param name="take">Takes a piece: its cells and their figures; in order, one call at a time, on any thread.</param>
     /// <param name="tick">Is told, on any thread, how many more variants were run.</param>
+    /// <param name="pass">Is called, on any thread, before a few variants are run; may wait there for other runs.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public void Run(
-        Sweep sweep, long from, Action<ReadOnlyMemory<long>, ReadOnlyMemory<VariantFigures>> take, Action<int> tick, CancellationToken cancellationToken)
+        Sweep sweep, long from, Action<ReadOnlyMemory<long>, ReadOnlyMemory<VariantFigures>> take, Action<int> tick, Action<CancellationToken> pass,
+        CancellationToken cancellationToken)
     {
         var cursor = sweep.OpenCursor();
         var skipped = new VariantPiece();
@@ -24,7 +26,7 @@ internal sealed class SweepDrive(int threads)
         try
         {
             Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, _ =>
-                line.Work(sweep.CreateWorker(), tick, cancellationToken));
+                line.Work(sweep.CreateWorker(), tick, pass, cancellationToken));
         }
         catch (AggregateException faults)
         {
@@ -57,13 +59,13 @@ internal sealed class PieceLine
     }
 
     /// <summary>Runs pieces until there are none.</summary>
-    public void Work(SweepWorker worker, Action<int> tick, CancellationToken cancellationToken)
+    public void Work(SweepWorker worker, Action<int> tick, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         try
         {
             while (Next() is { } piece)
             {
-                piece.Run(worker, tick, cancellationToken);
+                piece.Run(worker, tick, pass, cancellationToken);
                 HandOn(piece);
             }
         }
@@ -132,10 +134,11 @@ internal sealed class VariantPiece
     public int Read(VariantCursor cursor) => _count = cursor.Read(_cells);
 
     /// <summary>Runs them.</summary>
-    public void Run(SweepWorker worker, Action<int> tick, CancellationToken cancellationToken)
+    public void Run(SweepWorker worker, Action<int> tick, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         for (var first = 0; first < _count; first += PerTick)
         {
+            pass(cancellationToken);
             var count = Math.Min(PerTick, _count - first);
             worker.Run(_cells.AsSpan(first, count), _figures.AsSpan(first, count), cancellationToken);
             tick(count);

@@ -31,10 +31,11 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
     /// <param name="benchmark">The bars of the benchmark; null for none.</param>
     /// <param name="fingerprints">Of all of them.</param>
     /// <param name="share">The percents between which it may tell how far it is.</param>
+    /// <param name="pass">Is called between pieces of the work, on any thread; may wait there for other runs.</param>
     /// <param name="cancellationToken">Stops it; what has been run is kept for the next execution.</param>
     public SweepOutcome Execute(
         RunRecord run, BacktestRequest request, BarSeries[] universe, BarSeries? benchmark, IEnumerable<string> fingerprints,
-        (double From, double To) share, CancellationToken cancellationToken)
+        (double From, double To) share, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         live.Report(run.Id, share.From, "preparing the sweep");
         var sweep = Sweep.Prepare(request, universe, cancellationToken);
@@ -45,13 +46,15 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
 
         using var file = work.Open(run.Id, run.RequestJson, fingerprints, sweep.Variants);
         watch.Skip(file.Done);
-        _drive.Run(sweep, file.Done, (_, figures) => file.Append(figures.Span), count => watch.Advance(count), cancellationToken);
+        _drive.Run(sweep, file.Done, (_, figures) => file.Append(figures.Span), count => watch.Advance(count), pass, cancellationToken);
 
-        var chosen = walk is null ? null : Choose(walk, watch, cancellationToken);
+        var chosen = walk is null ? null : Choose(walk, watch, pass, cancellationToken);
         live.Report(run.Id, share.To, "looking at the variants");
         var path = results.TemporaryVariantsPathOf(run.Id, owner);
-        var (tally, evidence, variants) = SumUp(run.Id, sweep, file, path, universe, cancellationToken);
+        var (tally, evidence, variants) = SumUp(run.Id, sweep, file, path, universe, pass, cancellationToken);
+        pass(cancellationToken);
         var best = Run(sweep, tally.BestCell ?? FirstCell(sweep), universe, benchmark, cancellationToken);
+        pass(cancellationToken);
         var statistics = evidence.Describe(tally, tally.BestCell is null ? null : best, cancellationToken);
         var top = tally.BestVariants;
         var result = new SweepResult
@@ -67,6 +70,7 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
             File = variants,
         };
         if (walk is null) return new(WithWarning(best, Hindsight(result)), result, path);
+        pass(cancellationToken);
         var stitched = walk.Stitch([.. chosen!.Select(choice => choice?.Values)], benchmark, cancellationToken);
         return new(WithWarning(stitched, Unchosen(chosen!)), result with { Windows = Windows(walk, chosen!, stitched) }, path);
     }
@@ -96,7 +100,7 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
         engine.Run(sweep.RequestOf(cell), universe, benchmark, null, cancellationToken);
 
     private (SweepTally Tally, SweepEvidence Evidence, SweepFile File) SumUp(
-        string id, Sweep sweep, VariantsWorkFile file, string path, BarSeries[] universe, CancellationToken cancellationToken)
+        string id, Sweep sweep, VariantsWorkFile file, string path, BarSeries[] universe, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         var (tally, evidence, cursor) = (new SweepTally(sweep), new SweepEvidence(sweep), sweep.OpenCursor());
         var cells = new long[VariantsWorkFile.PieceSize];
@@ -104,13 +108,16 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
         foreach (var figures in file.ReadAll())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            pass(cancellationToken);
             cursor.Read(cells.AsSpan(0, figures.Length));
             for (var i = 0; i < figures.Length; i++)
             {
                 var one = figures.Span[i];
                 tally.Add(cells[i], one);
                 csv.Add(cells[i], one);
-                if (evidence.Wants(tally.Count)) evidence.Add(RunPlain(sweep, cells[i], universe, cancellationToken));
+                if (!evidence.Wants(tally.Count)) continue;
+                pass(cancellationToken);
+                evidence.Add(RunPlain(sweep, cells[i], universe, cancellationToken));
             }
         }
         return (tally, evidence, csv.Finish(ResultFiles.VariantsNameOf(id), results.Flush));
@@ -119,17 +126,18 @@ internal sealed class SweepExecutor(EngineCalls engine, SweepFiles work, ResultF
     private IReadOnlyList<EquityPoint> RunPlain(Sweep sweep, long cell, BarSeries[] universe, CancellationToken cancellationToken) =>
         engine.Run(sweep.RequestOf(cell) with { Benchmark = null }, universe, null, null, cancellationToken).EquityCurve;
 
-    private List<Choice?> Choose(WalkForward walk, SweepWatch watch, CancellationToken cancellationToken)
+    private List<Choice?> Choose(WalkForward walk, SweepWatch watch, Action<CancellationToken> pass, CancellationToken cancellationToken)
     {
         var choices = new List<Choice?>();
         foreach (var stretch in walk.Stretches)
         {
+            pass(cancellationToken);
             var sweep = walk.InSample(stretch, cancellationToken);
             var tally = new SweepTally(sweep);
             _drive.Run(sweep, 0, (cells, figures) =>
             {
                 for (var i = 0; i < cells.Length; i++) tally.Add(cells.Span[i], figures.Span[i]);
-            }, count => watch.Advance(count), cancellationToken);
+            }, count => watch.Advance(count), pass, cancellationToken);
             choices.Add(tally.BestCell is { } cell ? new(tally.BestVariants[0], sweep.RequestOf(cell).Parameters) : null);
         }
         return choices;

@@ -24,9 +24,12 @@ internal static partial class BacktestEndpoints
         {
             var request = await RequestReader.ReadAsync(context.Request, ContractsJson.Default.BacktestRequest, context.RequestAborted).ConfigureAwait(false);
             // A key that is given twice is one text with a comma, which the runner refuses or keeps like any other.
-            var progress = context.Request.Headers["Idempotency-Key"] is { Count: > 0 } key
-                ? await gate.Api.StartAsync(request, key.ToString(), context.RequestAborted).ConfigureAwait(false)
-                : await gate.Api.StartAsync(request, context.RequestAborted).ConfigureAwait(false);
+            var options = new StartOptions
+            {
+                IdempotencyKey = context.Request.Headers["Idempotency-Key"] is { Count: > 0 } key ? key.ToString() : null,
+                Caller = context.Items[ApiKeyGuard.Caller] as string,
+            };
+            var progress = await gate.Api.StartAsync(request, options, context.RequestAborted).ConfigureAwait(false);
             LogAccepted(
                 log, progress.BacktestId, progress.Strategy, string.Join(',', progress.Symbols), Activity.Current?.TraceId.ToString(),
                 context.Items[ApiKeyGuard.Caller] as string ?? "none");
