@@ -56,6 +56,20 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void WhoAskedForARunAndWhatItCostsOutliveTheProcess()
+    {
+        _store.Add(
+            new RunRecord
+            {
+                Id = "of-desk", Status = BacktestStatus.Queued, Owner = "dead", Fingerprints = [], AcceptedAt = DateTimeOffset.UnixEpoch,
+                RequestJson = """{"symbols":["SP500"],"strategy":"BuyAndHold"}""", Caller = "desk", Cost = 12.5,
+            },
+            ["SP500"], null);
+        var taken = Assert.Single(_store.TakeOver("dead", "next"));
+        Assert.Equal(("desk", 12.5), (taken.Caller, taken.Cost));
+    }
+
+    [Fact]
     public void OnlyTheOwnerMovesARunForward()
     {
         Add("a");

@@ -46,6 +46,27 @@ public sealed class ApiKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_is_on_behalf_of_the_name_of_its_key_with_and_without_an_idempotency_key()
+    {
+        var keys = new[] { ApiKeys.Add(KeyFile, "desk"), ApiKeys.Add(KeyFile, "research") };
+        await using var service = await RunningService.StartAsync("--api-key-file", KeyFile);
+        await using var anonymous = await RunningService.StartAsync();
+        var request = new BacktestRequest { Symbols = ["AAPL"], Strategy = "SmaCross" };
+        foreach (var key in keys)
+        {
+            await using var client = new BacktestClient(service.Address, apiKey: key);
+            await client.StartAsync(request, Token);
+            await client.StartAsync(request, $"start-of-{key[^8..]}", Token);
+        }
+
+        await using var nobody = new BacktestClient(anonymous.Address);
+        await nobody.StartAsync(request, Token);
+
+        Assert.Equal(["desk", "desk", "research", "research"], service.Api.Callers);
+        Assert.Equal([null], anonymous.Api.Callers);
+    }
+
+    [Fact]
     public async Task The_client_sends_its_key_and_says_when_it_is_wrong()
     {
         var key = ApiKeys.Add(KeyFile, "ops");

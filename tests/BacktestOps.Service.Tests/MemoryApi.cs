@@ -18,6 +18,9 @@ internal sealed class MemoryApi : IBacktestApi
 
     public List<BacktestRequest> Started { get; } = [];
 
+    /// <summary>Who asked for each start.</summary>
+    public List<string?> Callers { get; } = [];
+
     public BacktestQuery? Listed { get; private set; }
 
     public (string Symbol, DateOnly? From, DateOnly? To) BarsAsked { get; private set; }
@@ -36,6 +39,12 @@ internal sealed class MemoryApi : IBacktestApi
     public bool Disposed { get; private set; }
 
     public ServiceBackend Backend => new(this, _ => Fault is null ? Task.FromResult(Health) : Task.FromException<RunnerHealth>(Fault));
+
+    public Task<BacktestProgress> StartAsync(BacktestRequest request, StartOptions options, CancellationToken cancellationToken = default)
+    {
+        Callers.Add(options.Caller);
+        return options.IdempotencyKey is { } key ? StartAsync(request, key, cancellationToken) : StartAsync(request, cancellationToken);
+    }
 
     public BacktestProgress Put(string id, BacktestStatus status, double progress = 0, string? error = null) => _runs[id] = new BacktestProgress
     {
