@@ -1,15 +1,10 @@
-using System.Diagnostics;
-
 namespace BacktestOps.Operations.Tests.Deployments;
 
 /// <summary>What a load saw.</summary>
 /// <param name="Sent">How many requests were sent.</param>
 /// <param name="Good">How many were answered with 200.</param>
-/// <param name="Gap">The longest time between two answers that were good.</param>
-internal sealed record LoadResult(int Sent, int Good, TimeSpan Gap)
-{
-    public int Failed => Sent - Good;
-}
+/// <param name="Failed">When each of the others was sent, and when it was refused or broken.</param>
+internal sealed record LoadResult(int Sent, int Good, IReadOnlyList<(DateTimeOffset SentAt, DateTimeOffset EndedAt)> Failed);
 
 /// <summary>Fifty requests a second, each on a connection of its own, sent by the clock whether or not the last was answered.</summary>
 internal sealed class Load : IDisposable
@@ -17,12 +12,14 @@ internal sealed class Load : IDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(1) };
-    private readonly List<long> _good = [];
+    // The limit only turns a hang into a failure: a busy machine answers late, which is not a refusal.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, UseProxy = false }) { Timeout = TimeSpan.FromMinutes(3) };
+    private readonly List<(DateTimeOffset SentAt, DateTimeOffset EndedAt)> _failed = [];
     private readonly List<Task> _requests = [];
     private readonly Task _sending;
     private TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _wanted = int.MaxValue;
+    private int _good;
 
     public Load(int port, string? post = null) => _sending = SendAsync(new Uri($"http://127.0.0.1:{port}{post ?? "/api/health"}"), post is not null);
 
@@ -30,10 +27,10 @@ internal sealed class Load : IDisposable
     public async Task UntilAsync(int good)
     {
         Task enough;
-        lock (_good)
+        lock (_failed)
         {
             _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _wanted = _good.Count + good;
+            _wanted = _good + good;
             enough = _enough.Task;
         }
 
@@ -45,9 +42,7 @@ internal sealed class Load : IDisposable
         await _stop.CancelAsync();
         await _sending;
         await Task.WhenAll(_requests);
-        var times = _good.Order().ToList();
-        var gap = times.Zip(times.Skip(1), (one, next) => Stopwatch.GetElapsedTime(one, next)).DefaultIfEmpty().Max();
-        return new LoadResult(_requests.Count, times.Count, gap);
+        return new LoadResult(_requests.Count, _good, _failed);
     }
 
     public void Dispose()
@@ -72,19 +67,22 @@ internal sealed class Load : IDisposable
 
     private async Task OneAsync(Uri address, bool post)
     {
+        var sentAt = DateTimeOffset.UtcNow;
+        var isGood = false;
         try
         {
             using var answer = post ? await _http.PostAsync(address, null) : await _http.GetAsync(address);
-            if (!answer.IsSuccessStatusCode) return;
-            lock (_good)
-            {
-                _good.Add(Stopwatch.GetTimestamp());
-                if (_good.Count >= _wanted) _enough.TrySetResult();
-            }
+            isGood = answer.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
         {
-            // Not answered: it is counted by what is missing.
+            // Refused or broken.
+        }
+
+        lock (_failed)
+        {
+            if (!isGood) _failed.Add((sentAt, DateTimeOffset.UtcNow));
+            else if (++_good >= _wanted) _enough.TrySetResult();
         }
     }
 }

@@ -13,7 +13,7 @@ public class RealProcessTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Under_fifty_requests_a_second_the_gap_of_a_deployment_is_under_two_seconds()
+    public async Task Under_fifty_requests_a_second_only_the_changeover_refuses_any()
     {
         SkipWithoutProc();
         await using var rig = new Rig().Version("1.0.0").Version("1.1.0").WithDatabase(100);
@@ -26,11 +26,35 @@ public class RealProcessTests
         var seen = await load.StopAsync();
 
         Assert.True(deployment.Outcome == DeploymentOutcome.Succeeded, deployment.Reason);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{seen.Sent} requests at 50/s, {seen.Failed} failed; gap from the last good to the next good answer {seen.Gap.TotalMilliseconds:0} ms; the deployment measured {deployment.Gap!.Value.TotalMilliseconds:0} ms."));
-        Assert.InRange(seen.Gap, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Say($"{seen.Sent} requests at 50/s, {seen.Failed.Count} failed; the deployment measured a gap of {deployment.Gap!.Value.TotalMilliseconds:0} ms.");
+        var (stop, health) = (deployment.Steps.Single(step => step.Name == "stop"), deployment.Steps.Single(step => step.Name == "health"));
+        Assert.All(seen.Failed, failed => Assert.True(
+            failed.EndedAt >= stop.StartedAt && failed.SentAt <= health.StartedAt + health.Duration,
+            $"A request from {failed.SentAt:O} to {failed.EndedAt:O} was refused outside of the changeover, {stop.StartedAt:O} to {health.StartedAt + health.Duration:O}."));
         Assert.True(seen.Good >= 20, $"Only {seen.Good} good answers frame the gap.");
+    }
+
+    [Fact]
+    public async Task The_gap_of_a_deployment_is_little_more_than_the_start_of_its_service()
+    {
+        SkipWithoutProc();
+        await using var rig = new Rig().Version("1.0.0").WithDatabase(100);
+        await rig.DeployAsync("1.0.0");
+
+        // A ratio of two times measured one after the other. A busy machine can hold either of them up, but not the same one each time.
+        const int Tries = 5, Most = 4;
+        var ratios = new List<double>();
+        while (ratios.Count < Tries && !ratios.Exists(ratio => ratio <= Most))
+        {
+            var bare = await rig.MeasureStartAsync();
+            var version = string.Create(CultureInfo.InvariantCulture, $"1.{ratios.Count + 1}.0");
+            var deployment = await rig.Version(version).DeployAsync(version);
+            Assert.True(deployment.Outcome == DeploymentOutcome.Succeeded, deployment.Reason);
+            ratios.Add(deployment.Gap!.Value / bare);
+            Say($"the service alone answers {bare.TotalMilliseconds:0} ms after its start; the gap of the deployment was {deployment.Gap.Value.TotalMilliseconds:0} ms.");
+        }
+
+        Assert.True(ratios.Min() <= Most, $"Each gap was more than {Most} times the start of the service alone: {string.Join(", ", ratios.Select(ratio => ratio.ToString("0.0", CultureInfo.InvariantCulture)))}.");
     }
 
     [Fact]
@@ -199,6 +223,8 @@ public class RealProcessTests
         Assert.True(second.Outcome == DeploymentOutcome.Succeeded, second.Reason);
         await rig.AssertSoundAsync("1.1.0");
     }
+
+    private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(text));
 
     private static void SkipWithoutProc() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using BacktestOps.Contracts;
@@ -114,6 +116,39 @@ internal sealed class Rig : IAsyncDisposable
 
         Plan["database"] = new Dictionary<string, object> { ["path"] = Database, ["accepted_table"] = "runs", ["accepted_key"] = "id" };
         return this;
+    }
+
+    /// <summary>From the start of the service's process, of the live release and on a port of its own, to its first healthy answer.</summary>
+    public async Task<TimeSpan> MeasureStartAsync()
+    {
+        var port = PortOwner.FindFree();
+        var begin = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [ServiceProgram, "serve", port.ToString(CultureInfo.InvariantCulture)])
+        {
+            WorkingDirectory = Layout.ReleaseFolder(Layout.LiveRelease()!), RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            using var http = new HttpClient();
+            while (true)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                Assert.False(process.HasExited, "The service ended.");
+                try
+                {
+                    if ((await http.GetAsync(new Uri($"http://127.0.0.1:{port}/api/health"))).IsSuccessStatusCode) return Stopwatch.GetElapsedTime(begin);
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
     }
 
     private void Fill(int rows)

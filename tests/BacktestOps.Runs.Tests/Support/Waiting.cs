@@ -5,7 +5,7 @@ namespace BacktestOps.Runs.Tests.Support;
 /// <summary>Waits on a condition; the limit only turns a hang into a failure that says what was last seen.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static async Task<BacktestProgress> WhenAsync(
         this IBacktestApi api, string id, Func<BacktestProgress, bool> condition, Action<BacktestProgress>? see = null)
