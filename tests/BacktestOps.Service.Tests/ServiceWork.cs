@@ -84,8 +84,8 @@ internal sealed class ServiceWork : IDisposable
 
     private static string Key(BacktestRequest request) => $"{request.Strategy} {request.Symbols.Count}";
 
-    // The document without its id and its time.
-    private static string Neutral(ReadOnlySpan<byte> content, BacktestProgress run) => Encoding.UTF8.GetString(content)
+    /// <summary>The document without its id and its time.</summary>
+    public static string Neutral(ReadOnlySpan<byte> content, BacktestProgress run) => Encoding.UTF8.GetString(content)
         .Replace(run.BacktestId, "ID", StringComparison.Ordinal)
         .Replace($"\"completed_at\": {JsonSerializer.Serialize(run.EndedAt!.Value)}", "\"completed_at\": TIME", StringComparison.Ordinal);
 
