@@ -30,7 +30,7 @@ public sealed class ChecklistStoryTests : IAsyncDisposable
     public async Task The_whole_checklist_is_run_reported_audited_and_not_run_twice()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var releases = await NodeReleases.CreateAsync();
         var plan = Plan(releases.Repository);
         var tools = new DeploymentTools { Operator = "kim@deploy-host" };
@@ -72,7 +72,7 @@ public sealed class ChecklistStoryTests : IAsyncDisposable
     public async Task A_version_whose_page_is_broken_is_taken_back_and_what_was_not_done_stays_open()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var releases = await NodeReleases.CreateAsync();
         var plan = Plan(releases.Repository);
         var tools = new DeploymentTools();

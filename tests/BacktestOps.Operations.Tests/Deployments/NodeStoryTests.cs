@@ -24,7 +24,7 @@ public sealed class NodeStoryTests : IAsyncDisposable
     public async Task The_page_that_calls_a_wrong_address_is_rolled_back_the_mended_one_stays_and_the_way_back_is_open()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var releases = await NodeReleases.CreateAsync();
         var deployer = new Deployer(Plan(releases.Repository), new DeploymentTools());
         Assert.All(await deployer.TestReadinessAsync("2.0.0", Token), check => Assert.True(check.Verdict == Verdict.Pass, check.ToString()));

@@ -24,7 +24,7 @@ public sealed class OwnServiceStoryTests : IAsyncDisposable
     public async Task Our_own_service_is_published_deployed_taken_over_and_gone_back_to_with_its_database()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found by /proc, which only Linux has.");
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         await MakeRepositoryAsync();
         var deployer = new Deployer(Plan(), new DeploymentTools());
 

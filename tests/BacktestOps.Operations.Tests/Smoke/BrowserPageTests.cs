@@ -1,9 +1,14 @@
 using BacktestOps.Operations.Smoke.Browser;
+using BacktestOps.Operations.Tests.Fixtures;
+using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Operations.Tests.Smoke;
 
 public sealed class BrowserPageTests : IDisposable
 {
+    // Only turns a hang into a failure; the wait for the turn is not of it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private const string Page = """
         <!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>fixture</title><link rel="icon" href="data:,">
         <input id="name"><button id="go">go</button><a id="file" href="/file" download>file</a><p id="out"></p>
@@ -24,7 +29,7 @@ public sealed class BrowserPageTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public BrowserPageTests() => _patience.CancelAfter(TimeSpan.FromMinutes(3));
+    private BrowserTurn? _turn;
 
     [Fact]
     public async Task A_page_is_used_as_a_person_does_and_its_requests_are_listed()
@@ -153,16 +158,13 @@ public sealed class BrowserPageTests : IDisposable
     {
         _server.Dispose();
         _patience.Dispose();
+        _turn?.Dispose();
     }
 
     private async Task<BrowserProcess> StartAsync()
     {
-        if (BrowserLocator.Find() is not { } executable)
-        {
-            Assert.Skip($"no Chromium, Chrome or Edge on this machine; install one, or name it in {BrowserLocator.Variable}");
-            throw new InvalidOperationException("a skipped test ends above");
-        }
-
-        return await BrowserProcess.StartAsync(executable, _patience.Token);
+        _turn ??= await Browsers.TakeTurnAsync();
+        _patience.CancelAfter(Patience);
+        return await BrowserProcess.StartAsync(BrowserLocator.Find()!, _patience.Token);
     }
 }

@@ -13,7 +13,7 @@ public sealed class NodeReleaseTests : IDisposable
     [Fact]
     public async Task The_release_whose_page_calls_a_wrong_address_fails_because_of_the_browser_alone()
     {
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var releases = await NodeReleases.CreateAsync();
         using var service = await NodeService.StartAsync(await releases.CheckOutAsync("v2.0.1"));
 
@@ -36,7 +36,7 @@ public sealed class NodeReleaseTests : IDisposable
     [InlineData("2.0.2")]
     public async Task The_releases_that_work_pass_with_and_through_the_page(string version)
     {
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var releases = await NodeReleases.CreateAsync();
         using var service = await NodeService.StartAsync(await releases.CheckOutAsync($"v{version}"));
 

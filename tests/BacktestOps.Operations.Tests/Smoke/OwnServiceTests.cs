@@ -16,7 +16,7 @@ public sealed class OwnServiceTests : IDisposable
     public async Task A_person_gets_from_a_stock_to_the_downloaded_file_and_no_request_is_answered_by_4xx_or_5xx()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Start-BacktestService does not start processes on Windows.");
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         var service = await _home.Services.StartAsync(new ServiceStart { Command = await ServiceHome.RealService(), Port = 0 }, ServiceHome.Token);
         var store = new ArtifactStore(Path.Combine(_home.Folder, "evidence"));
 

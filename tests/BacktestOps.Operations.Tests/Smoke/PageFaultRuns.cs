@@ -3,20 +3,21 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Smoke;
 using BacktestOps.Operations.Tests.Fixtures;
+using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Operations.Tests.Smoke;
 
-/// <summary>A smoke test of every page of <see cref="PageFaults"/>, a few at a time, begun when the first one is asked for.</summary>
+/// <summary>A smoke test of every page of <see cref="PageFaults"/>, one after the other, begun when the first one is asked for.</summary>
 public sealed class PageFaultRuns : IAsyncDisposable
 {
-    private const int AtATime = 4;
-
-    // Many faults show only when a limit has passed, so the limits are short; on a machine with much else to do a good step can
-    // take longer than that, and then the case is had once more with limits that only turn a hang into a failure.
-    private static readonly (TimeSpan Step, TimeSpan All) Usual = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25)), Patient = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
+    // Many faults show only when a limit has passed, so the limits are short. On a machine with much else to do a good step can take
+    // longer than that; then the case is had again with longer ones, the last of which only turn a hang into a failure.
+    private static readonly (TimeSpan Step, TimeSpan All)[] Limits =
+    [
+        (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(15)), (TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(1)), (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10)),
+    ];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly SemaphoreSlim _turns = new(AtATime);
     private readonly ConcurrentDictionary<string, Task<SmokeReport>> _runs = new();
     private readonly Lock _lock = new();
 
@@ -34,22 +35,18 @@ public sealed class PageFaultRuns : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ((Task)Task.WhenAll(_runs.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _turns.Dispose();
         _folder.Dispose();
     }
 
     private async Task<SmokeReport> RunAsync(PageFault fault)
     {
-        await _turns.WaitAsync(TestContext.Current.CancellationToken);
-        try
+        using var turn = await BrowserTurn.TakeAsync(TestContext.Current.CancellationToken);
+        foreach (var limits in Limits[..^1])
         {
-            var report = await RunAsync(fault, Usual);
-            return WasReached(fault, report) ? report : await RunAsync(fault, Patient);
+            if (await RunAsync(fault, limits) is var report && WasReached(fault, report)) return report;
         }
-        finally
-        {
-            _turns.Release();
-        }
+
+        return await RunAsync(fault, Limits[^1]);
     }
 
     private async Task<SmokeReport> RunAsync(PageFault fault, (TimeSpan Step, TimeSpan All) limits)

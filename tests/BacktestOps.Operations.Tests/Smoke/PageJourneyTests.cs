@@ -20,7 +20,7 @@ public sealed class PageJourneyTests(PageFaultRuns runs) : IClassFixture<PageFau
     [Fact]
     public async Task A_page_that_works_passes_every_step_with_a_picture_and_its_requests_listed()
     {
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var service = new StubBacktestService();
 
         var report = await RunAsync(service);
@@ -78,7 +78,7 @@ public sealed class PageJourneyTests(PageFaultRuns runs) : IClassFixture<PageFau
     [InlineData("<progress id=\"progress\" max=\"100\" value=\"0\"></progress>", "<progress id=\"progress\" max=\"1\" value=\"0\"></progress>", "at('progress').value = value", "at('progress').value = value / 100")]
     public async Task A_bar_of_any_kind_is_read(string bar, string other, string set, string otherSet)
     {
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var service = new StubBacktestService((request, answer) => request.Is("/specific-stock-selection.html") || request.Is("/page.js")
             ? answer.With(answer.Text.Replace(bar, other, StringComparison.Ordinal).Replace(set, otherSet, StringComparison.Ordinal))
             : answer);
@@ -92,7 +92,7 @@ public sealed class PageJourneyTests(PageFaultRuns runs) : IClassFixture<PageFau
     [Fact]
     public async Task A_stock_of_a_list_and_a_link_are_used_like_a_checkbox_and_a_button()
     {
-        Browsers.SkipWithoutOne();
+        using var turn = await Browsers.TakeTurnAsync();
         using var service = new StubBacktestService((request, answer) => request.Is("/specific-stock-selection.html")
             ? answer.With(answer.Text
                 .Replace("<label><input type=\"checkbox\" value=\"SP500\">SP500</label>", "<select multiple id=\"stocks\"><option>SP500</option></select>", StringComparison.Ordinal)

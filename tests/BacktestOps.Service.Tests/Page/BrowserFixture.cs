@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BacktestOps.Operations.Smoke.Browser;
 using BacktestOps.Runs;
+using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Service.Tests.Page;
 
@@ -10,6 +11,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("backtestops-page-").FullName;
     private BrowserProcess? _browser;
     private ServiceHost? _host;
+    private BrowserTurn? _turn;
 
     /// <summary>Where the service listens.</summary>
     public Uri Address => _host!.Addresses[0];
@@ -48,6 +50,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (BrowserLocator.Find() is not { } executable)
             return;
+        _turn = await BrowserTurn.TakeAsync(TestContext.Current.CancellationToken);
         _host = await StartServiceAsync("home", dataPath: null);
         _browser = await BrowserProcess.StartAsync(executable, TestContext.Current.CancellationToken);
     }
@@ -56,6 +59,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (_browser is not null)
             await _browser.DisposeAsync();
+        _turn?.Dispose();
         if (_host is not null)
             await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
