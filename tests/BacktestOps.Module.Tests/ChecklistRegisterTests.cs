@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -101,7 +99,7 @@ public sealed class ChecklistRegisterTests : IDisposable
         var archive = Path.Combine(_folder.Root, $"app-{BuiltModule.Version}.zip");
         using (var zip = ZipFile.Open(archive, ZipArchiveMode.Create))
         using (var entry = new StreamWriter(zip.CreateEntry("version.txt").Open())) entry.Write(BuiltModule.Version);
-        var port = FreePort();
+        var port = FreePorts.Take();
         var service = Path.Combine(BuiltModule.Root, "service", "BacktestOps.Service.dll");
         Assert.True(File.Exists(service), service);
         File.WriteAllText(Plan, JsonSerializer.Serialize(new
@@ -116,12 +114,5 @@ public sealed class ChecklistRegisterTests : IDisposable
             checklist = new { manual = Array.Empty<string>() },
             requirements = new { disk_free_bytes = 1 },
         }));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

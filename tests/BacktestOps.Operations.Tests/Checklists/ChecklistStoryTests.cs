@@ -7,7 +7,6 @@ using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Reports;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 using BacktestOps.Operations.Tests.Fixtures;
 
@@ -20,7 +19,7 @@ namespace BacktestOps.Operations.Tests.Checklists;
 public sealed class ChecklistStoryTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = PortOwner.FindFree();
+    private readonly int _port = FreePorts.Take();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

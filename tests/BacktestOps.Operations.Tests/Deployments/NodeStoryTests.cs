@@ -6,7 +6,6 @@ using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Rollback;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 using BacktestOps.Operations.Tests.Fixtures;
 
@@ -16,7 +15,7 @@ namespace BacktestOps.Operations.Tests.Deployments;
 public sealed class NodeStoryTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = PortOwner.FindFree();
+    private readonly int _port = FreePorts.Take();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,6 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Rollback;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 using BacktestOps.Operations.Tests.Fixtures;
 
@@ -16,7 +15,7 @@ public sealed class OwnServiceStoryTests : IAsyncDisposable
 {
     private static readonly string[] Sources = ["BacktestOps.Contracts", "BacktestOps.Engine", "BacktestOps.Runs", "BacktestOps.Service"];
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = PortOwner.FindFree();
+    private readonly int _port = FreePorts.Take();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

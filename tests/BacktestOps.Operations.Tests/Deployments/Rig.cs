@@ -8,7 +8,6 @@ using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Files;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Releases;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 using BacktestOps.TestService;
 using Microsoft.Data.Sqlite;
@@ -24,7 +23,7 @@ internal sealed class Rig : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("rig-").FullName;
         Root = root ?? Path.Combine(Folder, "root");
-        Port = PortOwner.FindFree();
+        Port = FreePorts.Take();
         Database = Path.Combine(Folder, "runs.db");
         ServiceProgram = Path.Combine(AppContext.BaseDirectory, "BacktestOps.TestService.dll");
         Tools = new DeploymentTools { Smoke = new HealthJourney() };
@@ -121,7 +120,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>From the start of the service's process, of the live release and on a port of its own, to its first healthy answer.</summary>
     public async Task<TimeSpan> MeasureStartAsync()
     {
-        var port = PortOwner.FindFree();
+        var port = FreePorts.Take();
         var begin = Stopwatch.GetTimestamp();
         using var process = Process.Start(new ProcessStartInfo("dotnet", [ServiceProgram, "serve", port.ToString(CultureInfo.InvariantCulture)])
         {

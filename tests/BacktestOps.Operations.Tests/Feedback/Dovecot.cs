@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using BacktestOps.Operations.ServiceProcesses;
 
 namespace BacktestOps.Operations.Tests.Feedback;
 
@@ -34,7 +33,7 @@ internal sealed class Dovecot : IAsyncDisposable
         var digest = Certificate(folder.FullName);
         foreach (var box in (string[])["mail", "mail/cur", "mail/new", "mail/tmp"])
             File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(folder.FullName, box)).FullName, (UnixFileMode)Convert.ToInt32(isRoot ? "777" : "700", 8));
-        var port = PortOwner.FindFree();
+        var port = FreePorts.Take();
         var configuration = Path.Combine(folder.FullName, "dovecot.conf");
         await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, port, isRoot, isRoot ? "nobody" : Environment.UserName));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "users"), $"ops@example.com:{{PLAIN}}{Password}\n");

@@ -1,6 +1,5 @@
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Feedback;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Tests.Fixtures;
 
 namespace BacktestOps.Operations.Tests.Feedback;
@@ -54,7 +53,7 @@ public sealed class ImapChannelTests : IDisposable
     [Fact]
     public async Task A_mailbox_that_nobody_serves_is_an_error()
     {
-        var reading = await ReadAsync(PortOwner.FindFree(), null);
+        var reading = await ReadAsync(FreePorts.Take(), null);
 
         Assert.Equal(Verdict.Error, reading.Verdict);
         Assert.Contains("can't be used", reading.Detail, StringComparison.Ordinal);

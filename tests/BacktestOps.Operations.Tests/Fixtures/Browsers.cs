@@ -1,5 +1,4 @@
 using BacktestOps.Operations.Smoke.Browser;
-using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Operations.Tests.Fixtures;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Health;
@@ -197,12 +196,7 @@ public class HealthCheckTests
     private static HttpResponseMessage Answered(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
-    private static Uri FreeAddress()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/");
-    }
+    private static Uri FreeAddress() => new($"http://127.0.0.1:{FreePorts.Take()}/");
 
     private sealed class Handler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {

@@ -1,6 +1,5 @@
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Notifications;
-using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Tests.Fixtures;
 
 namespace BacktestOps.Operations.Tests.Notifications;
@@ -44,7 +43,7 @@ public sealed class SmtpTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_said()
     {
-        var notice = Assert.Single(await SendAsync(PortOwner.FindFree()));
+        var notice = Assert.Single(await SendAsync(FreePorts.Take()));
 
         Assert.Contains("127.0.0.1 can't be used", notice, StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(_plan.Ledger()).Samples);

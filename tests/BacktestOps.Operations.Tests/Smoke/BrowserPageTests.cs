@@ -1,6 +1,5 @@
 using BacktestOps.Operations.Smoke.Browser;
 using BacktestOps.Operations.Tests.Fixtures;
-using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Operations.Tests.Smoke;
 

@@ -3,7 +3,6 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Smoke;
 using BacktestOps.Operations.Tests.Fixtures;
-using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Operations.Tests.Smoke;
 

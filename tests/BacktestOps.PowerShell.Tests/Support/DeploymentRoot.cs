@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -12,7 +10,7 @@ namespace BacktestOps.PowerShell.Tests.Support;
 /// <param name="folder">Where the plan, the archives and the root are.</param>
 internal sealed class DeploymentRoot(string folder) : IDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Take();
 
     /// <summary>The database of a plan that has one.</summary>
     public string Database { get; } = Path.Combine(folder, "runs.db");
@@ -76,12 +74,5 @@ internal sealed class DeploymentRoot(string folder) : IDisposable
         using var service = Process.GetProcessById(JsonDocument.Parse(File.ReadAllBytes(record)).RootElement.GetProperty("id").GetInt32());
         service.Kill();
         service.WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using BacktestOps.Operations.Smoke.Browser;
 using BacktestOps.Runs;
-using BacktestOps.Tests.Shared;
 
 namespace BacktestOps.Service.Tests.Page;
 
