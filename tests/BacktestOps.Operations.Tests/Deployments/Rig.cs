@@ -192,7 +192,7 @@ internal sealed class Rig : IAsyncDisposable
         {
             ["fields"] = new Dictionary<string, object> { ["status"] = "healthy" },
             ["process_field"] = "process.id",
-            ["timeout"] = "15s",
+            ["timeout"] = "60s",
         };
         foreach (var (key, value) in HealthKeys) health[key] = value;
         var plan = new Dictionary<string, object?>

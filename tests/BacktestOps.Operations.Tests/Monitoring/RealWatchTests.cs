@@ -16,8 +16,9 @@ namespace BacktestOps.Operations.Tests.Monitoring;
 /// </summary>
 public sealed class RealWatchTests : IAsyncDisposable
 {
-    private const int Patience = 6;
+    private const int Patience = 12;
     private const long Hog = 400L << 20;
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(3);
 
     private readonly Rig _rig = new() { Tools = new DeploymentTools() };
     private readonly List<Process> _helpers = [];
@@ -55,6 +56,7 @@ public sealed class RealWatchTests : IAsyncDisposable
             else if (stages.Count > 0)
             {
                 Assert.True(++since < Patience, $"'{stages.Peek().Name}' was not found in {since} samples; the last: {string.Join("\n", sample.Checks)}");
+                await stages.Peek().Insist();
                 continue;
             }
 
@@ -106,7 +108,8 @@ public sealed class RealWatchTests : IAsyncDisposable
             File.WriteAllText(Access, "GET /favicon.ico HTTP/1.1\" 404 0\n");
             return Task.CompletedTask;
         }, sample => Failed(sample, "404") && sample.Incidents.Any(incident => incident.Kind == WatchIncidentKind.LogRotated));
-        yield return new Stage("a CPU burner", () => HelpAsync("while :; do :; done", "while :; do :; done"), sample => Failed(sample, "service CPU"), EndHelpersAsync);
+        // Where others burn too, two get less than the threshold: then there are more.
+        yield return new Stage("a CPU burner", BurnAsync, sample => Failed(sample, "service CPU"), EndHelpersAsync, BurnAsync);
         yield return new Stage(
             "a memory hog", () => HelpAsync($"head -c {Hog} /dev/zero | tail | sleep 600"),
             sample => Failed(sample, "service memory") && sample.Resources!.MemoryBytes > Hog, EndHelpersAsync);
@@ -142,7 +145,7 @@ public sealed class RealWatchTests : IAsyncDisposable
         foreach (var member in members) ServiceHome.Signal(member.Identity.Id, "STOP");
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (watcher.Progress is not { IsLooking: true }) await look.WaitForNextTickAsync(Token);
-        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(1);) await look.WaitForNextTickAsync(Token);
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < 1.2 * Slow;) await look.WaitForNextTickAsync(Token);
         foreach (var member in members) ServiceHome.Signal(member.Identity.Id, "CONT");
     }
 
@@ -158,6 +161,8 @@ public sealed class RealWatchTests : IAsyncDisposable
 
         return Task.CompletedTask;
     }
+
+    private Task BurnAsync() => HelpAsync([.. Enumerable.Repeat("while :; do :; done", 4)]);
 
     private async Task EndHelpersAsync()
     {
@@ -177,16 +182,18 @@ public sealed class RealWatchTests : IAsyncDisposable
             duration = "1h",
             interval = "2s",
             requests = 3,
-            thresholds = new { cpu_percent = 15, memory_percent = Math.Round(100.0 * Hog / memory, 2), api = "500ms" },
+            thresholds = new { cpu_percent = 15, memory_percent = Math.Round(100.0 * Hog / memory, 2), api = $"{Slow.TotalSeconds}s" },
             logs = new { files = new[] { Access } },
             run_files = Path.Combine(_rig.Root, "shared", "data", "results", "*.json"),
         };
         await OwnRelease.DeployAsync(_rig, 2);
     }
 
-    /// <summary>A fault, the sample that shows it, and what ends it.</summary>
-    private sealed record Stage(string Name, Func<Task> Inject, Func<WatchSample, bool> IsFound, Func<Task>? End = null)
+    /// <summary>A fault, the sample that shows it, what ends it, and what makes it worse where a sample did not show it.</summary>
+    private sealed record Stage(string Name, Func<Task> Inject, Func<WatchSample, bool> IsFound, Func<Task>? End = null, Func<Task>? Worsen = null)
     {
         public Task Clean() => End?.Invoke() ?? Task.CompletedTask;
+
+        public Task Insist() => Worsen?.Invoke() ?? Task.CompletedTask;
     }
 }

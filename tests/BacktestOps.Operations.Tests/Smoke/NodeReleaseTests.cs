@@ -67,7 +67,7 @@ public sealed class NodeReleaseTests : IDisposable
 
     public void Dispose() => _evidence.Dispose();
 
-    private Task<SmokeReport> RunAsync(NodeService service, string version) => RunAsync(service, version, new PagePlan());
+    private Task<SmokeReport> RunAsync(NodeService service, string version) => RunAsync(service, version, new PagePlan { StepLimit = Patience.Step });
 
     private Task<SmokeReport> RunAsync(NodeService service, string version, PagePlan? page) => new SmokeTest(new ArtifactStore(_evidence.Path)).RunAsync(
         new SmokePlan
@@ -81,6 +81,8 @@ public sealed class NodeReleaseTests : IDisposable
             ],
             StartBody = """{"symbols":["AAPL"],"strategy":"RSI_Strategy"}""",
             Page = page,
+            ResponseTimeLimit = Patience.Response,
+            TimeLimit = Patience.Journey,
         },
         TestContext.Current.CancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed class OwnServiceTests : IDisposable
         var service = await _home.Services.StartAsync(new ServiceStart { Command = await ServiceHome.RealService(), Port = 0 }, ServiceHome.Token);
         var store = new ArtifactStore(Path.Combine(_home.Folder, "evidence"));
 
-        var report = await new SmokeTest(store).RunAsync(new SmokePlan { Address = service.Uri, Version = service.Version, Page = new PagePlan { StepLimit = TimeSpan.FromMinutes(2) }, TimeLimit = TimeSpan.FromMinutes(6) }, ServiceHome.Token);
+        var report = await new SmokeTest(store).RunAsync(new SmokePlan { Address = service.Uri, Version = service.Version, Page = new PagePlan { StepLimit = Patience.Step }, ResponseTimeLimit = Patience.Response, TimeLimit = Patience.Journey }, ServiceHome.Token);
 
         // The pictures and what the page asked for stand with the test's result, for a person to look at.
         foreach (var picture in report.Checks.SelectMany(check => check.Artifacts).Where(artifact => artifact.MediaType == "image/png"))
