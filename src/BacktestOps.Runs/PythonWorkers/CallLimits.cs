@@ -17,11 +17,14 @@ internal sealed class CallLimits : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Process _process;
     private readonly long _memoryLimit;
     private readonly ITimer _time, _memory;
     private readonly CancellationTokenRegistration _cancellation;
+    private readonly List<Process> _children = [];
     private bool _isOver;
 
     public CallLimits(Process process, TimeProvider clock, TimeSpan timeLimit, long memoryLimit, CancellationToken cancellationToken)
@@ -35,10 +38,31 @@ internal sealed class CallLimits : IDisposable
     /// <summary>Why the worker was killed, if it was.</summary>
     public KillReason Reason { get; private set; }
 
+    /// <summary>Looks at the memory of a process too that computes for the call, and waits for its end where the call is ended.</summary>
+    public void Watch(int processId)
+    {
+        try
+        {
+            var child = Process.GetProcessById(processId);
+            lock (_lock) _children.Add(child);
+        }
+        catch (ArgumentException)
+        {
+            // It has answered already.
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
             _isOver = true;
+        foreach (var child in _children)
+        {
+            // Who hears that a call was ended may rely on it; but where nobody reaps orphans they seem to live for ever.
+            if (Reason != KillReason.None) child.WaitForExit(MostWait);
+            child.Dispose();
+        }
+
         _cancellation.Dispose();
         _time.Dispose();
         _memory.Dispose();
@@ -48,14 +72,24 @@ internal sealed class CallLimits : IDisposable
     {
         lock (_lock)
         {
-            if (_isOver || _process.HasExited)
-                return;
-            _process.Refresh();
-            if (_process.WorkingSet64 <= _memoryLimit)
+            if (_isOver || !_children.Append(_process).Any(IsTooLarge))
                 return;
         }
 
         Kill(KillReason.Memory);
+    }
+
+    private bool IsTooLarge(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return !process.HasExited && process.WorkingSet64 > _memoryLimit;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // It has just ended.
+        }
     }
 
     private void Kill(KillReason reason)

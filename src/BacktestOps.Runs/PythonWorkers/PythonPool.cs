@@ -6,6 +6,9 @@ namespace BacktestOps.Runs.PythonWorkers;
 /// <summary>The workers: started when they are needed, kept, replaced when they die.</summary>
 internal sealed class PythonPool(PythonSettings settings) : IDisposable
 {
+    // Once may be an accident. What others end is tried more often: the strategy is as good as before.
+    private const int MostDeaths = 2, MostKills = 3;
+
     private readonly SemaphoreSlim _places = new(settings.Workers);
     private readonly ConcurrentStack<PythonProcess> _idle = new();
     private readonly CancellationTokenSource _closing = new();
@@ -14,8 +17,9 @@ internal sealed class PythonPool(PythonSettings settings) : IDisposable
     /// <summary>The process ids of workers that wait for a call.</summary>
     public IEnumerable<int> Idle => _idle.Select(worker => worker.Id);
 
-    /// <summary>Asks a worker, waiting for one; asks another once when the first dies, which may be nobody's fault.</summary>
-    /// <exception cref="PythonStrategyException">The strategy took too long or too much memory, or made two workers die.</exception>
+    /// <summary>Asks a worker, waiting for one; asks another when it dies, which may be nobody's fault.</summary>
+    /// <exception cref="PythonStrategyException">The strategy took too long or too much memory, or ended its process twice.</exception>
+    /// <exception cref="PythonWorkerKilledException">Somebody else ended each worker that was asked.</exception>
     /// <exception cref="BacktestUnavailableException">No worker can be started.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what computed for it is gone.</exception>
     public (WorkerReply Reply, byte[] Body) Call(
@@ -53,22 +57,23 @@ internal sealed class PythonPool(PythonSettings settings) : IDisposable
     {
         try
         {
-            try
+            var (deaths, kills) = (0, 0);
+            while (true)
             {
-                return Try(call, body, mostReplyBytes, limit, cancellationToken);
-            }
-            catch (WorkerDiedException fault)
-            {
-                settings.Log($"{call.File ?? call.Call}: {fault.Message}; asking another one");
-            }
-
-            try
-            {
-                return Try(call, body, mostReplyBytes, limit, cancellationToken);
-            }
-            catch (WorkerDiedException fault)
-            {
-                throw new PythonStrategyException($"{call.File ?? "the Python worker"}: {fault.Message}, and so did the one before. A strategy must not end its process.");
+                try
+                {
+                    return Try(call, body, mostReplyBytes, limit, cancellationToken);
+                }
+                catch (WorkerDiedException fault)
+                {
+                    var who = call.File ?? "the Python worker";
+                    if (fault.IsFromOutside && ++kills == MostKills)
+                        throw new PythonWorkerKilledException(FormattableString.Invariant(
+                            $"{who}: {fault.Message}, as were the {MostKills - 1} before. Such a signal comes from outside, so this says nothing about the strategy."));
+                    if (!fault.IsFromOutside && ++deaths == MostDeaths)
+                        throw new PythonStrategyException($"{who}: {fault.Message}, and so did the one before. A strategy must not end its process.");
+                    settings.Log($"{who}: {fault.Message}; asking another one");
+                }
             }
         }
         finally
@@ -85,8 +90,7 @@ internal sealed class PythonPool(PythonSettings settings) : IDisposable
         try
         {
             var answer = worker.Call(call, body, mostReplyBytes, limit, cancellationToken);
-            // After it ran out of memory nobody knows what is left of it.
-            isReusable = worker.IsUsable && answer.Reply.Fault?.Kind != "memory";
+            isReusable = worker.IsUsable && (worker.Forks || call.Call == "ping");
             return answer;
         }
         finally

@@ -41,6 +41,9 @@ internal sealed class PythonProcess : IDisposable
     /// <summary>The version of numpy that strategies get; null for plain lists.</summary>
     public string? Numpy { get; private set; }
 
+    /// <summary>True where each call has a process of its own; elsewhere a worker answers one call, so that no call sees what another left behind.</summary>
+    public bool Forks { get; private set; }
+
     /// <summary>False when it can't answer another call.</summary>
     public bool IsUsable => !_isBroken && !_process.HasExited;
 
@@ -109,7 +112,13 @@ internal sealed class PythonProcess : IDisposable
         try
         {
             WorkerFrame.Write(_process.StandardInput.BaseStream, header, body);
-            return Receive(id, mostReplyBytes);
+            var answer = Receive(id, mostReplyBytes, limits);
+            return answer.Reply switch
+            {
+                { Death: { } death } => throw Died(death, call.File, limit),
+                { Fault: { Kind: "fork" } fault } => throw new BacktestUnavailableException($"The system gives the Python worker no process: {fault.Message}.", "End what else runs on this machine, or allow the service more processes."),
+                _ => answer,
+            };
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or JsonException or ObjectDisposedException)
         {
@@ -161,7 +170,8 @@ internal sealed class PythonProcess : IDisposable
             input.Write(length);
             input.Write(Worker);
             input.Flush();
-            Numpy = Receive(0, 0).Reply.Numpy;
+            var greeting = Receive(0, 0, limits).Reply;
+            (Numpy, Forks) = (greeting.Numpy, greeting.Forks);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or JsonException)
         {
@@ -169,12 +179,21 @@ internal sealed class PythonProcess : IDisposable
         }
     }
 
-    private (WorkerReply Reply, byte[] Body) Receive(long id, int mostBodyBytes)
+    private (WorkerReply Reply, byte[] Body) Receive(long id, int mostBodyBytes, CallLimits limits)
     {
-        var (header, body) = WorkerFrame.Read(_process.StandardOutput.BaseStream, mostBodyBytes);
-        var reply = JsonSerializer.Deserialize(header, WorkerJson.Default.WorkerReply);
-        return reply?.Id == id ? (reply, body) : throw new InvalidDataException("it answered another question");
+        while (true)
+        {
+            var (header, body) = WorkerFrame.Read(_process.StandardOutput.BaseStream, mostBodyBytes);
+            var reply = JsonSerializer.Deserialize(header, WorkerJson.Default.WorkerReply);
+            if (reply?.Id != id) throw new InvalidDataException("it answered another question");
+            if (reply.Child is not { } child) return (reply, body);
+            limits.Watch(child);
+        }
     }
+
+    private static Exception Died(WorkerDeath death, string? file, TimeSpan limit) => death.IsAlarm
+        ? TooLate(file ?? "the Python worker", limit)
+        : new WorkerDiedException($"the worker {death}", death.IsFromOutside);
 
     private Exception Explain(Exception fault, KillReason reason, string? file, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -183,19 +202,28 @@ internal sealed class PythonProcess : IDisposable
         if (reason == KillReason.Cancelled)
             return new OperationCanceledException(cancellationToken);
         if (reason == KillReason.Time)
-            return new PythonStrategyException(FormattableString.Invariant($"{who}: no answer within {limit.TotalSeconds:0.#} s; the worker was killed."));
+            return TooLate(who, limit);
         if (reason == KillReason.Memory)
             return new PythonStrategyException(OutOfMemory(who, _settings.MemoryLimit));
         if (fault is InvalidDataException or JsonException)
         {
             Kill(_process);
-            return new PythonStrategyException($"{who}: the worker's answer can't be read ({fault.Message}); it was killed. A strategy must leave the file descriptors that it did not open alone.");
+            return new PythonStrategyException(Garbage(who, fault.Message));
         }
 
         Kill(_process);
         _process.WaitForExit();
-        return new WorkerDiedException($"the worker ended with exit code {_process.ExitCode}{_errors.Tail()}");
+        var death = WorkerDeath.Of(_process.ExitCode);
+        return death.IsAlarm ? TooLate(who, limit) : new WorkerDiedException($"the worker {death}{_errors.Tail()}", death.IsFromOutside);
     }
+
+    /// <summary>A strategy that took too long.</summary>
+    internal static PythonStrategyException TooLate(string who, TimeSpan limit) =>
+        new(FormattableString.Invariant($"{who}: no answer within {limit.TotalSeconds:0.#} s; the worker was killed."));
+
+    /// <summary>The words for a strategy that wrote into a pipe of its worker.</summary>
+    internal static string Garbage(string who, string what) =>
+        $"{who}: the worker's answer can't be read ({what}); it was killed. A strategy must leave the file descriptors that it did not open alone.";
 
     /// <summary>The words for a strategy that wanted too much memory.</summary>
     internal static string OutOfMemory(string who, long limit) =>
@@ -212,8 +240,14 @@ internal sealed class PythonProcess : IDisposable
 
     private static byte[] ReadWorker()
     {
-        using var resource = typeof(PythonProcess).Assembly.GetManifestResourceStream("worker.py")!;
-        using var reader = new StreamReader(resource, Encoding.UTF8);
-        return Encoding.UTF8.GetBytes(reader.ReadToEnd());
+        var text = new StringBuilder();
+        foreach (var name in (string[])["strategy.py", "worker.py"])
+        {
+            using var resource = typeof(PythonProcess).Assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(resource, Encoding.UTF8);
+            text.Append(reader.ReadToEnd()).Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

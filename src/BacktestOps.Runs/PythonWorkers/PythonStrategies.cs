@@ -111,6 +111,11 @@ internal sealed class PythonStrategies : IDisposable
         {
             return Refuse(engine, request, fault.Message, null);
         }
+        catch (PythonWorkerKilledException fault)
+        {
+            // Nobody knows whether the strategy is right; the same request may be taken later.
+            throw new BacktestUnavailableException(fault.Message, fault.RecommendedAction, fault);
+        }
     }
 
     private BacktestOutcome Run(

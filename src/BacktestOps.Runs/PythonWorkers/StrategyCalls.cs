@@ -27,11 +27,14 @@ internal sealed class StrategyCalls(PythonPool pool, PythonSettings settings)
         StrategySource source, IReadOnlyDictionary<string, double> parameters, BarSeries bars, CancellationToken cancellationToken)
     {
         var body = Body(source, bars);
-        var targets = Ask(source, parameters, bars, body, [bars.Count], cancellationToken)[0];
-        var cuts = LookAheadProbe.Cuts(targets);
-        var answers = cuts.Length == 0 ? [] : Ask(source, parameters, bars, body, cuts, cancellationToken);
-        foreach (var answer in answers)
+        var targets = Ask(source, parameters, bars, body, bars.Count, settings.TimeLimit, cancellationToken);
+        var begun = settings.Clock.GetTimestamp();
+        foreach (var cut in LookAheadProbe.Cuts(targets))
         {
+            // The probe as a whole may take as long as the targets did at most.
+            var left = settings.TimeLimit - settings.Clock.GetElapsedTime(begun);
+            if (left <= TimeSpan.Zero) throw PythonProcess.TooLate(source.FileName, settings.TimeLimit);
+            var answer = Ask(source, parameters, bars, body, cut, left, cancellationToken);
             if (LookAheadProbe.Difference(targets, answer) is { } at)
                 throw new PythonStrategyException(LooksAhead(source, bars, targets, answer, at));
         }
@@ -39,8 +42,8 @@ internal sealed class StrategyCalls(PythonPool pool, PythonSettings settings)
         return targets;
     }
 
-    private double[][] Ask(
-        StrategySource source, IReadOnlyDictionary<string, double> parameters, BarSeries bars, byte[] body, int[] lengths, CancellationToken cancellationToken)
+    private double[] Ask(
+        StrategySource source, IReadOnlyDictionary<string, double> parameters, BarSeries bars, byte[] body, int length, TimeSpan limit, CancellationToken cancellationToken)
     {
         var call = new WorkerCall
         {
@@ -50,23 +53,16 @@ internal sealed class StrategyCalls(PythonPool pool, PythonSettings settings)
             Symbol = bars.Symbol,
             Bars = bars.Count,
             HasAdjustedClose = bars.HasAdjustedClose,
-            Lengths = lengths,
+            Length = length,
             Parameters = parameters,
         };
-        var (reply, data) = pool.Call(call, body, checked(lengths.Sum() * sizeof(double)), settings.TimeLimit, cancellationToken);
+        var (reply, data) = pool.Call(call, body, checked(length * sizeof(double)), limit, cancellationToken);
         ThrowOnFault(reply, source, bars.Count);
-        if (reply.Lengths is null || !reply.Lengths.SequenceEqual(lengths) || data.Length != lengths.Sum() * sizeof(double))
+        if (data.Length != length * sizeof(double))
             throw new PythonStrategyException($"{source.FileName}: the worker answered with another number of targets than there are bars.");
-        var answers = new double[lengths.Length][];
-        var start = 0;
-        for (var i = 0; i < answers.Length; i++)
-        {
-            answers[i] = ReadTargets(data.AsSpan(start, lengths[i] * sizeof(double)));
-            start += lengths[i] * sizeof(double);
-            Check(source, bars, answers[i]);
-        }
-
-        return answers;
+        var answer = ReadTargets(data);
+        Check(source, bars, answer);
+        return answer;
     }
 
     private static double[] ReadTargets(ReadOnlySpan<byte> data)
@@ -95,13 +91,14 @@ internal sealed class StrategyCalls(PythonPool pool, PythonSettings settings)
     {
         if (reply.Fault is not { } fault)
             return;
-        if (fault.Trace.Length > 0)
+        if (fault.Trace is { Length: > 0 })
             settings.Log($"{source.FileName} (SHA-256 {source.Digest}) failed:{Environment.NewLine}{fault.Trace.TrimEnd()}");
         var place = fault.Line is { } line ? FormattableString.Invariant($"{source.FileName}, line {line}") : source.FileName;
         var message = Text.OneLine(fault.Message, 500);
         throw new PythonStrategyException(fault.Kind switch
         {
             "memory" => PythonProcess.OutOfMemory(place, settings.MemoryLimit),
+            "garbage" => PythonProcess.Garbage(source.FileName, message),
             "exit" => $"{place}: it ended its process ({message}); a strategy returns.",
             // On fewer bars it is the probe that failed; whoever reads must know that the bars were cut.
             _ when fault.Bars < allBars => FormattableString.Invariant($"{place}: {message} (with the first {fault.Bars} of {allBars} bars, as it would have been called on that day)"),

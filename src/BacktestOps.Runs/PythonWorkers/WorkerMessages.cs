@@ -22,8 +22,8 @@ internal sealed record WorkerCall
 
     public bool HasAdjustedClose { get; init; }
 
-    /// <summary>How many of the first bars the strategy is given, call by call.</summary>
-    public IReadOnlyList<int>? Lengths { get; init; }
+    /// <summary>How many of the first bars the strategy is given.</summary>
+    public int? Length { get; init; }
 
     public IReadOnlyDictionary<string, double>? Parameters { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed record WorkerCall
     public double TimeLimit { get; init; }
 }
 
-/// <summary>What a worker answers. The body holds targets, one float64 a bar, length after length.</summary>
+/// <summary>What a worker answers. The body holds targets, one float64 a bar.</summary>
 internal sealed record WorkerReply
 {
     public required long Id { get; init; }
@@ -42,20 +42,56 @@ internal sealed record WorkerReply
     /// <summary>The version of numpy, in the greeting; null where it can't be imported.</summary>
     public string? Numpy { get; init; }
 
+    /// <summary>In the greeting: true where each call has a process of its own, so that the worker is as clean after it as before.</summary>
+    public bool Forks { get; init; }
+
+    /// <summary>A process that computes for this call; the answer is still to come.</summary>
+    public int? Child { get; init; }
+
+    /// <summary>How the process of the call ended instead of answering.</summary>
+    public WorkerDeath? Death { get; init; }
+
     public WorkerFault? Fault { get; init; }
 
     public StrategyDescription? Strategy { get; init; }
+}
 
-    public IReadOnlyList<int>? Lengths { get; init; }
+/// <summary>How a process ended: one of both.</summary>
+internal sealed record WorkerDeath(int? Signal = null, int? ExitCode = null)
+{
+    private const int FirstOfSignals = 128;
+
+    /// <summary>As the system gives it for a child: exit codes above 128 stand for signals.</summary>
+    public static WorkerDeath Of(int exitCode) =>
+        !OperatingSystem.IsWindows() && exitCode > FirstOfSignals ? new(Signal: exitCode - FirstOfSignals) : new(ExitCode: exitCode);
+
+    /// <summary>The alarm of the call: it was ended by itself, because nobody else did in time.</summary>
+    public bool IsAlarm => Signal == 14;
+
+    /// <summary>
+    /// A signal that others send (HUP, INT, QUIT, KILL, TERM and the like): an operator, or the system for want of memory. Those that the
+    /// process's own code is answered with (ILL, TRAP, ABRT, BUS, FPE, SEGV, SYS), and an exit, are the strategy's.
+    /// </summary>
+    public bool IsFromOutside => Signal is not (null or 4 or 5 or 6 or 7 or 8 or 10 or 11 or 12 or 14 or 31);
+
+    public override string ToString() => Signal switch
+    {
+        null => FormattableString.Invariant($"ended with exit code {ExitCode}"),
+        6 => "was ended by SIGABRT (signal 6)",
+        9 => "was ended by SIGKILL (signal 9)",
+        11 => "was ended by SIGSEGV (signal 11)",
+        15 => "was ended by SIGTERM (signal 15)",
+        _ => FormattableString.Invariant($"was ended by signal {Signal}"),
+    };
 }
 
 /// <summary>What was wrong with a strategy.</summary>
-/// <param name="Kind"><c>strategy</c>, <c>memory</c> or <c>exit</c>.</param>
+/// <param name="Kind"><c>strategy</c>, <c>memory</c>, <c>exit</c>, <c>garbage</c> (it wrote into a pipe that was not its own) or <c>fork</c> (the system gave no process).</param>
 /// <param name="Message">What, in one line.</param>
 /// <param name="Line">The line of the strategy's file; null where none is at fault.</param>
 /// <param name="Bars">How many bars the strategy was given; null before it was called.</param>
 /// <param name="Trace">The whole trace, for the log.</param>
-internal sealed record WorkerFault(string Kind, string Message, int? Line, int? Bars, string Trace);
+internal sealed record WorkerFault(string Kind, string Message, int? Line, int? Bars, string? Trace);
 
 /// <summary>What a strategy's file says of itself.</summary>
 internal sealed record StrategyDescription(string Description, IReadOnlyList<StrategyParameter> Parameters);

@@ -1,277 +1,315 @@
-"""Runs strategy files for the service: one call at a time, framed messages over stdin and stdout.
+"""Answers the service's calls: frames over stdin and stdout, one call at a time, each in a process that ends with it.
+
+There are three kinds of process. The supervisor runs no line of a strategy; it hears when the service is gone. For one
+file at a time it forks an interpreter, which runs the file's top level. For each call that one forks itself once more.
+So what a strategy does to its interpreter (a changed module, a precision, a thread, a file left open) reaches no other
+strategy and no other call, and imports are paid once a file.
+
+Where a system has no fork, the call runs in this process, and the service takes a new one for the next call.
 
 A frame is the four bytes BOPW, the length of a JSON header and the length of a binary body (big-endian, four bytes
 each), the header, the body. Columns in a body are little-endian: float64 prices, int64 microseconds since 1970.
-Standard library only; Python 3.8 or later. numpy is used where it can be imported.
+This text follows that of strategy.py.
 """
-import array
-import datetime
-import inspect
-import itertools
 import json
-import linecache
-import math
-import numbers
 import os
-import queue
-import random
+import select
 import signal
 import struct
-import sys
 import threading
-import traceback
-import types
+import time
 
 HEAD = struct.Struct(">4sII")
 MAGIC = b"BOPW"
-COLUMNS = ("open", "high", "low", "close", "volume")
-MODULE = "backtestops_strategy"
-EPOCH = datetime.datetime(1970, 1, 1)
-# A limit that a strategy does not name; parameters are shown with limits.
-FAR = 1e9
+MOST_HEADER = 1 << 20
+HAS_FORK = hasattr(os, "fork") and hasattr(signal, "setitimer")
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+LOOK_EVERY = 0.5
 
-numpy = None
-
-
-class Fault(Exception):
-    """Something wrong with a strategy that needs no stack trace."""
-
-    def __init__(self, message, line=None):
-        super().__init__(message)
-        self.line = line
-
-
-class Bars:
-    """The bars of one symbol as columns, oldest first: attributes, or items by name."""
-
-    def __init__(self, symbol, columns, dates, count):
-        self.symbol = symbol
-        self._dates = dates[:count]
-        for name, values in columns.items():
-            setattr(self, name, _column(values, count))
-        if "adjusted_close" not in columns:
-            self.adjusted_close = None
-
-    @property
-    def date(self):
-        """The bars' dates: datetime64[us] where numpy is there, else datetimes."""
-        if numpy is not None:
-            return numpy.array(self._dates, dtype="int64").view("datetime64[us]")
-        return [EPOCH + datetime.timedelta(microseconds=at) for at in self._dates]
-
-    def __len__(self):
-        return len(self._dates)
-
-    def __getitem__(self, name):
-        return getattr(self, name)
-
-
-def _column(values, count):
-    # A copy each time: a strategy may write into what it is given.
-    return numpy.array(values[:count], dtype="float64") if numpy is not None else values[:count].tolist()
-
-
-def _unpack(kind, body, start, count):
-    values = array.array(kind)
-    values.frombytes(body[start:start + 8 * count])
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values
-
-
-def _load(source, file):
-    """Runs the file's top level in a namespace of its own, so that no call sees what another left behind."""
-    text = source.decode("utf-8-sig")
-    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    module = types.ModuleType(MODULE)
-    module.__file__ = file
-    sys.modules[MODULE] = module
-    exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    if not callable(getattr(module, "signals", None)):
-        raise Fault("defines no function signals(bars, **parameters)")
-    return module
-
-
-def _number(spec, key, parameter, fallback):
-    value = spec.get(key, fallback)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise Fault("PARAMETERS[%r][%r] is %r; a finite number is needed" % (parameter, key, value))
-    return value
-
-
-def _parameters(module):
-    """What the catalogue shows: PARAMETERS where the file has it, else the defaults of signals()."""
+libc = None
+if sys.platform == "linux":
     try:
-        arguments = list(inspect.signature(module.signals).parameters.values())
-    except (TypeError, ValueError):
-        raise Fault("signals is no function whose parameters can be read") from None
-    kinds = inspect.Parameter
-    if not arguments or arguments[0].kind not in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD, kinds.VAR_POSITIONAL):
-        raise Fault("signals takes no bars; write def signals(bars, **parameters)")
-    named = {a.name: a for a in arguments[1:] if a.kind in (kinds.POSITIONAL_OR_KEYWORD, kinds.KEYWORD_ONLY)}
-    takes_any = any(a.kind == kinds.VAR_KEYWORD for a in arguments)
-    specs = getattr(module, "PARAMETERS", None)
-    if specs is None:
-        specs = {name: {"default": a.default} for name, a in named.items() if a.default is not kinds.empty}
-    if not isinstance(specs, dict):
-        raise Fault("PARAMETERS is no dict of name: {'default': …, 'min': …, 'max': …}")
-    for name, argument in named.items():
-        if name not in specs and argument.default is kinds.empty:
-            raise Fault("signals needs '%s', and PARAMETERS does not name it" % name)
-    return [_parameter(name, spec, takes_any or name in named) for name, spec in specs.items()]
+        import ctypes
+        libc = ctypes.CDLL(None)
+    except (ImportError, OSError):
+        pass  # The alarm of each call is left, and the service, which ends the whole tree.
 
 
-def _parameter(name, spec, is_taken):
-    if not isinstance(name, str) or not name.isidentifier():
-        raise Fault("PARAMETERS names %r, which is no name of a parameter" % (name,))
-    if not is_taken:
-        raise Fault("PARAMETERS names '%s', and signals does not take it" % name)
-    if not isinstance(spec, dict) or "default" not in spec or not set(spec) <= {"default", "min", "max", "description"}:
-        raise Fault("PARAMETERS[%r] must be a dict with 'default' and, if wanted, 'min', 'max', 'description'" % name)
-    default = _number(spec, "default", name, None)
-    least, most = _number(spec, "min", name, -FAR), _number(spec, "max", name, FAR)
-    if not least <= default <= most:
-        raise Fault("PARAMETERS[%r]: the default %r is not between min %r and max %r" % (name, default, least, most))
-    return {
-        "name": name,
-        "description": str(spec.get("description", ""))[:500],
-        "default": float(default),
-        "minimum": float(least),
-        "maximum": float(most),
-        "is_integer": all(isinstance(spec[key], int) for key in ("default", "min", "max") if key in spec),
-    }
+def _pack(header, body=b""):
+    text = json.dumps(header).encode()
+    return HEAD.pack(MAGIC, len(text), len(body)) + text + body
 
 
-def _describe(module):
-    text = getattr(module, "DESCRIPTION", None) or (module.__doc__ or "").strip().split("\n\n")[0]
-    return {"description": " ".join(str(text).split())[:500], "parameters": _parameters(module)}
+def _write(descriptor, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view):]
 
 
-def _targets(result, count):
-    """The answer of signals() as float64; the service judges length and range, this what is no number at all."""
-    if result is None:
-        raise Fault("signals returned nothing; return one target for each bar")
-    if isinstance(result, (str, bytes, dict)):
-        raise Fault("signals returned a value of type %s; return one target for each bar" % type(result).__name__)
-    if getattr(result, "ndim", 1) != 1:
-        raise Fault("signals returned an array of %d dimensions; return one target for each bar" % result.ndim)
-    targets = array.array("d")
+def _read(descriptor, count):
+    """As many bytes; None where the other side is gone."""
+    parts = []
+    while count > 0:
+        part = os.read(descriptor, min(count, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _read_frame(descriptor):
+    head = _read(descriptor, HEAD.size)
+    if head is None:
+        return None
+    _, header, body = HEAD.unpack(head)
+    header, body = _read(descriptor, header), _read(descriptor, body)
+    return None if header is None or body is None else (json.loads(header), body)
+
+
+def _is_frame(data):
+    if len(data) < HEAD.size:
+        return False
+    magic, header, body = HEAD.unpack(data[:HEAD.size])
+    return magic == MAGIC and len(data) == HEAD.size + header + body
+
+
+def _alarm(seconds):
+    # The service ends a call in time. This ends it where the service is gone and no thread of ours gets to run.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _answer(module, call, body):
     try:
-        # One more than there may be: an endless generator ends here too.
-        for at, target in enumerate(itertools.islice(result, count + 1)):
-            targets.append(_target(target, at))
-    except TypeError as error:
-        if error.__traceback__.tb_next is not None:
-            raise
-        raise Fault("signals returned a value of type %s; return one target for each bar" % type(result).__name__) from None
-    if len(targets) != count:
-        raise Fault("signals returned %s targets for %d bars" % (_length(result, len(targets), count), count))
-    if sys.byteorder == "big":
-        targets.byteswap()
-    return targets.tobytes()
-
-
-def _target(target, at):
-    if not isinstance(target, (numbers.Number, bool)) and not hasattr(target, "dtype"):
-        raise Fault("the target of bar %d is %s, a %s; a number is needed" % (at, repr(target)[:40], type(target).__name__))
+        reply, data = ({"strategy": describe(module)}, b"") if call["call"] == "describe" else ({}, signals(module, call, body))
+    except BaseException as error:
+        reply, data = {"fault": fault(error, call["file"])}, b""
     try:
-        return float(target)
-    except (TypeError, ValueError, OverflowError):
-        raise Fault("the target of bar %d is %s; a number is needed" % (at, repr(target)[:40])) from None
+        sys.stdout.flush()
+    except Exception:
+        pass
+    return _pack({"id": call["id"], **reply}, data)
 
 
-def _length(result, seen, count):
-    try:
-        return len(result)
-    except TypeError:
-        return seen if seen < count else "more than %d" % count
-
-
-def _signals(call, source, body):
-    count, start = call["bars"], 8 * call["bars"]
-    dates = _unpack("q", body, 0, count)
-    names = COLUMNS + (("adjusted_close",) if call.get("has_adjusted_close") else ())
-    columns = {name: _unpack("d", body, start * (1 + i), count) for i, name in enumerate(names)}
-    answers = []
-    for length in call["lengths"]:
-        random.seed(0)
-        if numpy is not None:
-            numpy.random.seed(0)
-        module = _load(source, call["file"])
-        wanted = {p["name"]: p for p in _parameters(module)}
-        values = {n: int(v) if wanted.get(n, {}).get("is_integer") else float(v) for n, v in call.get("parameters", {}).items()}
-        bars = Bars(call["symbol"], columns, dates, length)
-        try:
-            answers.append(_targets(module.signals(bars, **values), length))
-        except Exception as error:
-            error.bars = length
-            raise
-    return {"lengths": call["lengths"]}, b"".join(answers)
-
-
-def _fault(error, file):
-    """What a client may read (place, kind, message), and the whole trace for the log."""
-    line = getattr(error, "line", None)
-    if isinstance(error, SyntaxError) and error.filename == file:
-        line, message = error.lineno, "%s: %s" % (type(error).__name__, error.msg)
-    elif isinstance(error, Fault):
-        message = str(error)
-    else:
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename == file:
-                line = frame.lineno
-        message = "%s: %s" % (type(error).__name__, error) if str(error) else type(error).__name__
-    kind = "memory" if isinstance(error, MemoryError) else "exit" if isinstance(error, SystemExit) else "strategy"
-    trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return {"kind": kind, "message": message[:500], "line": line, "bars": getattr(error, "bars", None), "trace": trace[-8000:]}
-
-
-def _answer(call, body):
-    if call["call"] == "ping":
-        return {}, b""
-    source, body = body[:call["source_bytes"]], body[call["source_bytes"]:]
-    if call["call"] == "describe":
-        return {"strategy": _describe(_load(source, call["file"]))}, b""
-    return _signals(call, source, body)
-
-
-def _serve(calls, send):
-    while True:
-        call, body = calls.get()
-        try:
-            if hasattr(signal, "setitimer"):
-                # The service ends a call in time. This ends it where the service is gone and no thread of ours gets to run.
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                signal.setitimer(signal.ITIMER_REAL, call["time_limit"])
-            reply, data = _answer(call, body)
-        except BaseException as error:
-            reply, data = {"fault": _fault(error, call.get("file"))}, b""
-        del body
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        try:
-            sys.stdout.flush()
-        except Exception:
-            pass
-        send({"id": call["id"], **reply}, data)
-
-
-def _read(stream, count):
-    data = stream.read(count)
-    if len(data) < count:
-        # The service is gone, or wants this worker gone, whatever a strategy is doing.
+def _follow(parent):
+    """Dies with the parent where the system can do that, whatever a strategy is doing then."""
+    if libc is not None:
+        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
         os._exit(0)
-    return data
 
 
-def _listen(stream, calls):
+def _end_group(leader):
+    # Also what a strategy started and left: it has the group of its leader.
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+def _interpret(parent, calls, answers, events):
+    """The interpreter of one file: runs its top level, then a fork of itself for each call."""
+    os.setpgid(0, 0)
+    _follow(parent)
+    me, module = os.getpid(), None
     while True:
-        magic, header, body = HEAD.unpack(_read(stream, HEAD.size))
-        calls.put((json.loads(_read(stream, header)), _read(stream, body)))
+        frame = _read_frame(calls)
+        if frame is None:
+            os._exit(0)
+        call, body = frame
+        begun = time.monotonic()
+        if module is None:
+            _alarm(call["time_limit"])
+            try:
+                module = load(body[:call["source_bytes"]], call["file"])
+            except BaseException as error:
+                _write(answers, _pack({"id": call["id"], "fault": fault(error, call["file"])}))
+                os._exit(0)
+            _alarm(0)
+            drawn = random.getstate()
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            _follow(me)
+            # Python seeds a fork anew, from nowhere.
+            random.setstate(drawn)
+            os.close(calls)
+            os.close(events)
+            _alarm(max(0.001, call["time_limit"] - (time.monotonic() - begun)))
+            _write(answers, _answer(module, call, body[call["source_bytes"]:]))
+            os._exit(0)
+        os.write(events, b"child %d\n" % child)
+        _, status = os.waitpid(child, 0)
+        _end_group(child)
+        os.write(events, b"end %d\n" % status)
+
+
+class Interpreter:
+    """The supervisor's side of the interpreter of one file."""
+
+    def __init__(self, source, others):
+        self.source = source
+        calls, self.calls = os.pipe()
+        self.answers, answers = os.pipe()
+        self.events, events = os.pipe()
+        me = os.getpid()
+        self.child = None
+        self.process = os.fork()
+        if self.process == 0:
+            for descriptor in (self.calls, self.answers, self.events) + others:
+                os.close(descriptor)
+            try:
+                _interpret(me, calls, answers, events)
+            finally:
+                os._exit(1)
+        for descriptor in (calls, answers, events):
+            os.close(descriptor)
+        os.set_blocking(self.answers, False)
+
+    def ask(self, call, frame, stdin, send):
+        """The answer as a frame, or how the process ended that was to give it; and whether the interpreter can be asked again."""
+        self._drain()
+        try:
+            _write(self.calls, frame)
+        except BrokenPipeError:
+            pass  # How it ended is read below.
+        send(_pack({"id": call["id"], "child": self.process}))
+        answer, events, most = bytearray(), b"", HEAD.size + MOST_HEADER + 8 * call.get("length", 0)
+        while True:
+            # What ended is looked for too: a process that a strategy left may still hold the pipe whose end would tell it.
+            ready, _, _ = select.select([stdin, self.answers, self.events], [], [], LOOK_EVERY)
+            if not ready:
+                ended, status = os.waitpid(self.process, os.WNOHANG)
+                if ended:
+                    self.process = None
+                    return self._judge(call, answer + self._drain(), status), False
+            if stdin in ready:
+                # Nothing is sent while an answer is waited for: the service is gone, or wants this worker gone.
+                self.end()
+                os._exit(0)
+            if self.answers in ready:
+                answer += self._drain()
+                if len(answer) > most:
+                    return self._garbage(call), False
+            if self.events in ready:
+                part = os.read(self.events, 4096)
+                if not part:
+                    _, status = os.waitpid(self.process, 0)
+                    self.process = None
+                    return self._judge(call, answer + self._drain(), status), False
+                events += part
+                while b"\n" in events:
+                    line, events = events.split(b"\n", 1)
+                    word, _, number = line.partition(b" ")
+                    if not number.isdigit() or word not in (b"child", b"end"):
+                        return self._garbage(call), False
+                    self.child = int(number) if word == b"child" else None
+                    if word == b"end":
+                        return self._judge(call, answer + self._drain(), int(number)), True
+                    send(_pack({"id": call["id"], "child": self.child}))
+
+    def end(self):
+        """Ends it, whatever it is doing, and what it left."""
+        if self.child is not None:
+            _end_group(self.child)
+        if self.process is not None:
+            _end_group(self.process)
+            try:
+                os.kill(self.process, signal.SIGKILL)
+            except OSError:
+                pass
+            os.waitpid(self.process, 0)
+            self.process = None
+        for descriptor in (self.calls, self.answers, self.events):
+            os.close(descriptor)
+
+    def _drain(self):
+        parts = []
+        try:
+            while True:
+                part = os.read(self.answers, 1 << 20)
+                if not part:
+                    break
+                parts.append(part)
+        except BlockingIOError:
+            pass
+        return b"".join(parts)
+
+    def _judge(self, call, answer, status):
+        if os.WIFSIGNALED(status):
+            return _pack({"id": call["id"], "death": {"signal": os.WTERMSIG(status)}})
+        if not answer or os.WEXITSTATUS(status) != 0:
+            return _pack({"id": call["id"], "death": {"exit_code": os.WEXITSTATUS(status)}})
+        return bytes(answer) if _is_frame(answer) else self._garbage(call)
+
+    @staticmethod
+    def _garbage(call):
+        return _pack({"id": call["id"], "fault": {"kind": "garbage", "message": "what it sent is no frame", "trace": ""}})
+
+
+def _supervise(stdin, stdout):
+    def send(frame):
+        _write(stdout, frame)
+
+    interpreter = None
+    while True:
+        frame = _read_frame(stdin)
+        if frame is None:
+            if interpreter is not None:
+                interpreter.end()
+            os._exit(0)
+        call, body = frame
+        if call["call"] == "ping":
+            send(_pack({"id": call["id"]}))
+            continue
+        source, is_kept = body[:call["source_bytes"]], call["call"] == "signals"
+        try:
+            # A description is had of an interpreter of its own, which is thrown away.
+            asked = interpreter if is_kept and interpreter is not None and interpreter.source == source else Interpreter(source, (stdin, stdout))
+        except OSError as error:
+            send(_pack({"id": call["id"], "fault": {"kind": "fork", "message": str(error), "trace": ""}}))
+            continue
+        if is_kept and asked is not interpreter:
+            if interpreter is not None:
+                interpreter.end()
+            interpreter = asked
+        answer, is_left = asked.ask(call, _pack(call, body), stdin, send)
+        if not is_kept or not is_left:
+            asked.end()
+            interpreter = None if asked is interpreter else interpreter
+        send(answer)
+
+
+def _serve_once(stdin, stdout):
+    """Without fork: a call in this process. A thread hears when the service is gone."""
+    frames = []
+    arrived = threading.Semaphore(0)
+
+    def listen():
+        while True:
+            frame = _read_frame(stdin)
+            if frame is None:
+                os._exit(0)
+            frames.append(frame)
+            arrived.release()
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        arrived.acquire()
+        call, body = frames.pop(0)
+        if call["call"] == "ping":
+            _write(stdout, _pack({"id": call["id"]}))
+            continue
+        try:
+            module = load(body[:call["source_bytes"]], call["file"])
+        except BaseException as error:
+            _write(stdout, _pack({"id": call["id"], "fault": fault(error, call["file"])}))
+            continue
+        _write(stdout, _answer(module, call, body[call["source_bytes"]:]))
 
 
 def main():
-    global numpy
     memory_limit = int(sys.argv[1])
     if memory_limit > 0:
         try:
@@ -283,26 +321,14 @@ def main():
     # Ctrl+C is for the service, which ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pipes move to descriptors of their own: what a strategy prints goes to the log, what it reads is empty.
-    stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    stdin, stdout = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
-
-    def send(header, body):
-        text = json.dumps(header).encode()
-        stdout.write(HEAD.pack(MAGIC, len(text), len(body)) + text + body)
-        stdout.flush()
-
-    try:
-        import numpy as found
-        numpy = found
-    except ImportError:
-        pass
-    send({"id": 0, "python": sys.version.split()[0], "numpy": getattr(numpy, "__version__", None)}, b"")
-    calls = queue.Queue()
-    threading.Thread(target=_listen, args=(stdin, calls), daemon=True).start()
-    _serve(calls, send)
+    # What every strategy begins with is imported before the first fork.
+    _write(stdout, _pack({"id": 0, "python": sys.version.split()[0], "numpy": getattr(numpy, "__version__", None), "forks": HAS_FORK}))
+    (_supervise if HAS_FORK else _serve_once)(stdin, stdout)
 
 
 main()
