@@ -1,5 +1,3 @@
-using BacktestOps.Contracts;
-
 namespace BacktestOps.Runs.Tests.PythonWorkers;
 
 /// <summary>Same request, same data, same bytes: whatever another strategy, or the same one before, did to its interpreter.</summary>
@@ -34,7 +32,7 @@ public sealed class StrategyIsolationTests
         using var lab = new PythonLab().With("victim", victim).With("a", spoiler).With("b", spoilerInCall);
 
         // Described for the catalogue, looked at for a request, run: and the victim before, between and after.
-        lab.Strategies.List().ToList();
+        Assert.Equal(3, lab.Strategies.List().Count());
         Assert.Equal(expected.Performance, lab.Run("py:victim").Performance);
         lab.Validate(PythonLab.Request("py:a"));
         Assert.Equal(expected.Performance, lab.Run("py:victim").Performance);
