@@ -26,6 +26,9 @@ internal sealed class DeploymentLayout(DeploymentPlan plan)
 
     public string LockFile => Path.Combine(State, "lock");
 
+    /// <summary>What was started and has not been seen to end: a file each.</summary>
+    public string Started => Path.Combine(State, "started");
+
     public string ServiceRecord => Path.Combine(State, "service.json");
 
     public string Repository => Path.Combine(State, "source.git");

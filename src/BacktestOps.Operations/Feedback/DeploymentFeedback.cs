@@ -25,7 +25,7 @@ public sealed class DeploymentFeedback : IFeedbackReader
         (_plan, _tools, _layout) = (plan, tools, new DeploymentLayout(plan));
         _secrets = Secrets.Resolve(plan, tools.Variable);
         if (plan.Feedback is null) return;
-        var store = new ArtifactStore(Path.Combine(_layout.Evidence, "artifacts"));
+        var store = new ArtifactStore(Path.Combine(_layout.Evidence, "artifacts"), _secrets.Redactor);
         _reader = new FeedbackReader(plan.Feedback, Open, store, _secrets.Redactor, tools.Clock);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 
