@@ -12,7 +12,7 @@ namespace BacktestOps.Operations.Commands;
 internal sealed class EscapedText(string text)
 {
     /// <summary>The longest spelling of one character that is read, in characters: <c>&amp;amp;amp;amp;quot;</c>, or one of these with all its letters spelled out.</summary>
-    public const int LongestSpelling = 64;
+    public const int LongestSpelling = 100;
 
     private const int Depth = 4;
     private const int Remembered = 256;
@@ -102,7 +102,7 @@ internal sealed class EscapedText(string text)
         var (code, end) = (more == 0 ? first.Value : first.Value & (0x3F >> more), first.End);
         for (; more > 0; more--)
         {
-            var next = Follow(end, depth, "%").Select(percent => Hex(percent.End, 2, depth)).FirstOrDefault(found => found is not null);
+            var next = Follow(end, depth, "%").Select(percent => Hex(percent.End, 2, depth)).FirstOrDefault(found => found is { } byteOfMore && (byteOfMore.Value & 0xC0) == 0x80);
             if (next is null) yield break;
             (code, end) = ((code << 6) | (next.Value.Value & 0x3F), next.Value.End);
         }

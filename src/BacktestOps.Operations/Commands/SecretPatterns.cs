@@ -28,7 +28,7 @@ internal static class SecretPatterns
     /// <param name="secrets">The secrets.</param>
     public static IReadOnlyList<SecretPattern> Of(IEnumerable<string> secrets) =>
     [
-        .. secrets.SelectMany(Spellings).Distinct(StringComparer.Ordinal).SelectMany(Of).Distinct().OrderByDescending(pattern => pattern.Text.Length),
+        .. secrets.SelectMany(secret => Spellings(secret).SelectMany(Of).Concat(Encoded(secret))).Distinct().OrderByDescending(pattern => pattern.Text.Length),
     ];
 
     /// <summary>The secret, without the space around it, and its lines: tools trim, indent and wrap what they print.</summary>
@@ -44,12 +44,12 @@ internal static class SecretPatterns
         yield return new SecretPattern(text, text.Length >= LongEnoughForAnyCase, IsBase64: false);
         // Bytes that are no UTF-8 as a whole are read one by one, each as the character of its number.
         if (bytes.Length != text.Length) yield return new SecretPattern(Encoding.Latin1.GetString(bytes), IgnoresCase: false, IsBase64: false);
-        foreach (var fragment in Fragments(bytes)) yield return new SecretPattern(fragment, IgnoresCase: false, IsBase64: true);
-        if (text.Contains('\n', StringComparison.Ordinal))
-        {
-            foreach (var fragment in Fragments(Encoding.UTF8.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal)))) yield return new SecretPattern(fragment, IgnoresCase: false, IsBase64: true);
-        }
+        foreach (var pattern in Encoded(text)) yield return pattern;
+        if (!text.Contains('\n', StringComparison.Ordinal)) yield break;
+        foreach (var pattern in Encoded(text.ReplaceLineEndings("\r\n"))) yield return pattern;
     }
+
+    private static IEnumerable<SecretPattern> Encoded(string text) => Fragments(Encoding.UTF8.GetBytes(text)).Select(fragment => new SecretPattern(fragment, IgnoresCase: false, IsBase64: true));
 
     /// <summary>
     /// What base64 of anything that contains the bytes contains: <c>user:password</c>, or a whole document. A byte begins at one of three

@@ -43,7 +43,7 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
         // Who only looks may have no right to write there.
         var own = tools.Guarded(plan, layout, hasLock: false, keepsRecords: false);
         var host = own.Host?.Invoke(plan, layout, own) ?? Services.ServiceHosts.For(plan, layout, own);
-        var preflight = new Preflight(plan, own, layout, host, DeploymentHistory.Read(layout));
+        var preflight = new Preflight(plan, own, layout, host, History(layout));
         var checks = await preflight.RunAsync(version, hasLock: false, cancellationToken).ConfigureAwait(false);
         return [.. checks.Select(check => RedactedCheck.Of(check, Redactor))];
     }
@@ -54,7 +54,7 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     {
         CheckVersion(request.Version);
         var layout = new DeploymentLayout(plan);
-        var preview = DeployPreview.Make(plan, tools, layout, DeploymentHistory.Read(layout), request);
+        var preview = DeployPreview.Make(plan, tools, layout, History(layout), request);
         return preview with { Steps = [.. preview.Steps.Select(Redactor.Redact)] };
     }
 
@@ -78,7 +78,7 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     public RollbackPreview PreviewRollback(RollbackRequest request)
     {
         var layout = new DeploymentLayout(plan);
-        var preview = RollbackPreview.Make(plan, tools, layout, DeploymentHistory.Read(layout), request);
+        var preview = RollbackPreview.Make(plan, tools, layout, History(layout), request);
         return preview with { Steps = [.. preview.Steps.Select(Redactor.Redact)] };
     }
 
@@ -119,7 +119,12 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     }
 
     /// <summary>Every deployment of the root, in the order of their numbers. It takes no lock and changes nothing.</summary>
-    public IReadOnlyList<Deployment> List() => DeploymentHistory.Read(new DeploymentLayout(plan)).Deployments();
+    /// <exception cref="DeploymentException">The root can't be read (<c>RootNotReadable</c>).</exception>
+    public IReadOnlyList<Deployment> List()
+    {
+        var layout = new DeploymentLayout(plan);
+        return RootReading.Of(layout, [layout.Deployments], () => DeploymentHistory.Read(layout).Deployments());
+    }
 
     /// <summary>Removes the release of an old deployment, and its backup. Its journal stays.</summary>
     /// <param name="id">The deployment.</param>
@@ -130,6 +135,8 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
         using var session = await BeginAsync(null, cancellationToken).ConfigureAwait(false);
         return new Retention(session).Remove(id);
     }
+
+    private static DeploymentHistory History(DeploymentLayout layout) => RootReading.Of(layout, [layout.Deployments], () => DeploymentHistory.Read(layout));
 
     /// <summary>Lets go of the root, so that nobody waits while people are told.</summary>
     private async Task<Deployment> EndAsync(DeploymentSession session, Deployment deployment)

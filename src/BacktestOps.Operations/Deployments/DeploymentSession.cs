@@ -61,7 +61,8 @@ internal sealed class DeploymentSession : IDisposable
         DeploymentLock own;
         try
         {
-            Directory.CreateDirectory(layout.State);
+            Directory.CreateDirectory(layout.Root);
+            DeploymentLayout.MakePrivate(layout.State);
             own = await LockAsync(layout, tools, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
