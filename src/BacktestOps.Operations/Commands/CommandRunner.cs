@@ -131,7 +131,7 @@ public sealed class CommandRunner(TimeProvider clock) : ICommandRunner
     /// <summary>Keeps what a program writes, without secrets, line by line: the lines of its two outputs are not mixed.</summary>
     private static async Task PumpAsync(StreamReader output, StringBuilder kept, StreamWriter? log, Redactor redactor)
     {
-        var (clean, lines, buffer) = (new RedactedStream(redactor), new StringBuilder(), new char[4096]);
+        var (clean, lines, buffer) = (new PiecewiseRedactor(redactor), new StringBuilder(), new char[4096]);
         for (int length; (length = await output.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
         {
             lines.Append(clean.Push(new string(buffer, 0, length)));

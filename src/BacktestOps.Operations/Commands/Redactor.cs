@@ -47,7 +47,7 @@ public sealed class Redactor
     public bool IsEmpty => _patterns.Count == 0;
 
     /// <summary>The text without the secrets.</summary>
-    /// <param name="text">The text, whole: of a text that comes in pieces use <see cref="RedactedStream"/>.</param>
+    /// <param name="text">The text, whole: of a text that comes in pieces use <see cref="PiecewiseRedactor"/>.</param>
     public string Redact(string text) => Redact(text, isWhole: true, out _);
 
     /// <summary>The bytes of a text without the secrets; bytes that are no UTF-8 are left as they are beside them.</summary>

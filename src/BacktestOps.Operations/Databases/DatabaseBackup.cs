@@ -1,7 +1,6 @@
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Files;
 using BacktestOps.Operations.Processes;
-using BacktestOps.Operations.Services;
 using Microsoft.Data.Sqlite;
 
 namespace BacktestOps.Operations.Databases;

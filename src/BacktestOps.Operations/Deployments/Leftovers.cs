@@ -1,5 +1,3 @@
-using BacktestOps.Operations.Processes;
-
 namespace BacktestOps.Operations.Deployments;
 
 /// <summary>What a deployment started and left: it would go on writing into a release that is being removed, or hold memory and a profile for ever.</summary>

@@ -41,7 +41,7 @@ public class RedactionFuzzTests
             var secret = Fuzz.Secret(random);
             var text = $"line one\n{Writers[random.Next(Writers.Length)](secret)}\nline \"three\" {secret[..(secret.Length / 2)]}\n{secret}{secret} end";
             var redactor = new Redactor([secret]);
-            var stream = new RedactedStream(redactor);
+            var stream = new PiecewiseRedactor(redactor);
             var clean = new StringBuilder();
             for (var at = 0; at < text.Length;)
             {

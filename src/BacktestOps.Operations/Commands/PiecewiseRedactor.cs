@@ -5,7 +5,7 @@ namespace BacktestOps.Operations.Commands;
 /// follows shows whether it is one.
 /// </summary>
 /// <param name="redactor">What to take out.</param>
-public sealed class RedactedStream(Redactor redactor)
+public sealed class PiecewiseRedactor(Redactor redactor)
 {
     private string _held = "";
 
