@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace BacktestOps.Operations.Tests.Deployments;
 
 /// <summary>What an account sees that may read a root and not write it, or not even read it.</summary>
+[UnsupportedOSPlatform("windows")]
 public class AuditorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

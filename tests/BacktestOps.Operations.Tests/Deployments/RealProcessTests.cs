@@ -4,7 +4,6 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.Rollback;
-using BacktestOps.Operations.Services;
 
 namespace BacktestOps.Operations.Tests.Deployments;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
-using BacktestOps.Operations.Services;
 using BacktestOps.Operations.Smoke.Browser;
 
 namespace BacktestOps.Operations.Tests.Deployments;
