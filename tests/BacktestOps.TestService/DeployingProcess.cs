@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Plans;
+using BacktestOps.Operations.Smoke.Browser;
 
 namespace BacktestOps.TestService;
 
@@ -11,13 +12,13 @@ internal static partial class DeployingProcess
 {
     private const int SigKill = 9;
 
-    public static async Task<int> RunAsync(string plan, string killAfter, Func<Deployer, Task<Deployment>> work)
+    public static async Task<int> RunAsync(string plan, string killAfter, Func<Deployer, Task<Deployment>> work, ISmokeJourney? smoke = null)
     {
         var kill = int.Parse(killAfter, CultureInfo.InvariantCulture);
         var written = 0;
         var tools = new DeploymentTools
         {
-            Smoke = new HealthJourney(),
+            Smoke = smoke ?? new HealthJourney(),
             Recorded = record =>
             {
                 if (++written == kill) _ = Kill(Environment.ProcessId, SigKill);
@@ -44,5 +45,20 @@ public sealed class HealthJourney : ISmokeJourney
         return new SmokeOutcome(
             verdict,
             [new CheckResult { Name = "journey", Subject = request.Address.ToString(), Verdict = verdict, Expected = "ok", Observed = body, Samples = 1, ObservedAt = DateTimeOffset.UtcNow }]);
+    }
+}
+
+/// <summary>A journey that opens a page in a browser and stays there.</summary>
+public sealed class BrowsingJourney : ISmokeJourney
+{
+    public async Task<SmokeOutcome> RunAsync(SmokeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Version != "1.1.0") return await new HealthJourney().RunAsync(request, cancellationToken).ConfigureAwait(false);
+        Console.WriteLine("browsing");
+        var browser = await BrowserProcess.StartAsync(BrowserLocator.Find()!, cancellationToken).ConfigureAwait(false);
+        await using var ending = browser.ConfigureAwait(false);
+        await browser.OpenPageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+        throw new InvalidOperationException("Nobody ended this process.");
     }
 }

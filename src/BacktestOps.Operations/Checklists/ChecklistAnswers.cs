@@ -1,17 +1,18 @@
 using System.Text.Json;
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Evidence;
 
 namespace BacktestOps.Operations.Checklists;
 
 /// <summary>Keeps what people answered, and who.</summary>
-internal sealed class ChecklistAnswers(string ledgerPath, DeploymentTools tools)
+internal sealed class ChecklistAnswers(string ledgerPath, DeploymentTools tools, Redactor redactor)
 {
     public Task RecordAsync(ChecklistItem item, ChecklistAnswer answer, CancellationToken cancellationToken)
     {
         var data = new AnswerData { Item = item.Id, Question = item.Text, Answer = answer.IsYes, By = tools.Operator, Comment = answer.Comment };
-        return new EvidenceLedger(ledgerPath, tools.Clock, tools.Disk).AppendAsync(
+        return new EvidenceLedger(ledgerPath, tools.Clock, tools.Disk, redactor).AppendAsync(
             new EvidenceRecord
             {
                 At = tools.Clock.GetUtcNow(),

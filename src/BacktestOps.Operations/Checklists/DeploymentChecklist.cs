@@ -97,7 +97,7 @@ public sealed class DeploymentChecklist(DeploymentPlan plan, DeploymentTools too
         foreach (var item in Items(deployment, request).Where(item => item.Stage == stage && item.State == ChecklistState.Open && ManualItems.Ids.Contains(item.Id)))
         {
             if (await request.Ask(item).ConfigureAwait(false) is { } answer)
-                await new ChecklistAnswers(_ledger, tools).RecordAsync(item, answer, cancellationToken).ConfigureAwait(false);
+                await new ChecklistAnswers(_ledger, tools, Secrets.Resolve(plan, tools.Variable).Redactor).RecordAsync(item, answer, cancellationToken).ConfigureAwait(false);
         }
     }
 }

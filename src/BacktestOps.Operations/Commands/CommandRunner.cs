@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using BacktestOps.Operations.Deployments;
+using BacktestOps.Operations.Processes;
 
 namespace BacktestOps.Operations.Commands;
 
@@ -28,6 +29,12 @@ public sealed record CommandLine
 
     /// <summary>Takes secrets out of what is kept of its output.</summary>
     public Redactor Redactor { get; init; } = Redactor.None;
+
+    /// <summary>True for a command that starts what must live on: what it starts is not ended with the deployment that ran it.</summary>
+    public bool OutlivesCaller { get; init; }
+
+    /// <summary>Told of the process that it became.</summary>
+    internal Action<int>? Started { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"'{part}'" : part));
@@ -104,10 +111,12 @@ public sealed class CommandRunner(TimeProvider clock) : ICommandRunner
             StandardErrorEncoding = Encoding.UTF8,
         };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
+        if (command.OutlivesCaller) start.Environment.Remove(StartedThings.Variable);
         foreach (var (name, value) in command.Environment) start.Environment[name] = value;
         try
         {
             var process = Process.Start(start)!;
+            command.Started?.Invoke(process.Id);
             process.StandardInput.Close();
             return process;
         }
@@ -119,17 +128,51 @@ public sealed class CommandRunner(TimeProvider clock) : ICommandRunner
         }
     }
 
+    /// <summary>Keeps what a program writes, without secrets, line by line: the lines of its two outputs are not mixed.</summary>
     private static async Task PumpAsync(StreamReader output, StringBuilder kept, StreamWriter? log, Redactor redactor)
     {
-        while (await output.ReadLineAsync().ConfigureAwait(false) is { } line)
+        var (clean, lines, buffer) = (new PiecewiseRedactor(redactor), new StringBuilder(), new char[4096]);
+        for (int length; (length = await output.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
         {
-            var clean = redactor.Redact(line);
+            lines.Append(clean.Push(new string(buffer, 0, length)));
+            // A line without an end must not fill the memory.
+            if (lines.Length > KeptCharacters || EndsLine(lines)) Keep(WholeLines(lines));
+        }
+
+        lines.Append(clean.Finish());
+        if (lines.Length > 0 && lines[^1] != '\n') lines.Append('\n');
+        Keep(lines.ToString());
+
+        void Keep(string text)
+        {
+            text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+            if (text.Length == 0) return;
             lock (kept)
             {
-                kept.Append(clean).Append('\n');
+                kept.Append(text);
                 if (kept.Length > 2 * KeptCharacters) kept.Remove(0, kept.Length - KeptCharacters);
-                log?.WriteLine(clean);
+                log?.Write(text);
             }
         }
+    }
+
+    private static bool EndsLine(StringBuilder text)
+    {
+        foreach (var chunk in text.GetChunks())
+        {
+            if (chunk.Span.Contains('\n')) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes what there is up to the last line's end, or all of a line that is too long.</summary>
+    private static string WholeLines(StringBuilder text)
+    {
+        var all = text.ToString();
+        var end = all.LastIndexOf('\n') + 1;
+        if (end == 0) end = all.Length;
+        text.Clear().Append(all, end, all.Length - end);
+        return all[..end];
     }
 }

@@ -1,6 +1,6 @@
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Files;
-using BacktestOps.Operations.Services;
+using BacktestOps.Operations.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace BacktestOps.Operations.Databases;

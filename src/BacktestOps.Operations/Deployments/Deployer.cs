@@ -1,5 +1,6 @@
 using System.Globalization;
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Rollback;
 
@@ -30,6 +31,8 @@ public sealed record DeployRequest
 /// <param name="tools">The outside things.</param>
 public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
 {
+    private Redactor Redactor => Secrets.Resolve(plan, tools.Variable).Redactor;
+
     /// <summary>Checks whether a version can be deployed now, and gone back from. It changes nothing.</summary>
     /// <param name="version">The version.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -37,9 +40,12 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     {
         CheckVersion(version);
         var layout = new DeploymentLayout(plan);
-        var host = tools.Host?.Invoke(plan, layout, tools) ?? Services.ServiceHosts.For(plan, layout, tools);
-        var preflight = new Preflight(plan, tools, layout, host, DeploymentHistory.Read(layout));
-        return await preflight.RunAsync(version, hasLock: false, cancellationToken).ConfigureAwait(false);
+        // Who only looks may have no right to write there.
+        var own = tools.Guarded(plan, layout, hasLock: false, keepsRecords: false);
+        var host = own.Host?.Invoke(plan, layout, own) ?? Services.ServiceHosts.For(plan, layout, own);
+        var preflight = new Preflight(plan, own, layout, host, History(layout));
+        var checks = await preflight.RunAsync(version, hasLock: false, cancellationToken).ConfigureAwait(false);
+        return [.. checks.Select(check => RedactedCheck.Of(check, Redactor))];
     }
 
     /// <summary>What a deployment would do, step by step. It changes nothing, and checks nothing.</summary>
@@ -48,7 +54,8 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     {
         CheckVersion(request.Version);
         var layout = new DeploymentLayout(plan);
-        return DeployPreview.Make(plan, tools, layout, DeploymentHistory.Read(layout), request);
+        var preview = DeployPreview.Make(plan, tools, layout, History(layout), request);
+        return preview with { Steps = [.. preview.Steps.Select(Redactor.Redact)] };
     }
 
     /// <summary>Deploys a version.</summary>
@@ -71,7 +78,8 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     public RollbackPreview PreviewRollback(RollbackRequest request)
     {
         var layout = new DeploymentLayout(plan);
-        return RollbackPreview.Make(plan, tools, layout, DeploymentHistory.Read(layout), request);
+        var preview = RollbackPreview.Make(plan, tools, layout, History(layout), request);
+        return preview with { Steps = [.. preview.Steps.Select(Redactor.Redact)] };
     }
 
     /// <summary>Goes back to a release that was good.</summary>
@@ -111,7 +119,12 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
     }
 
     /// <summary>Every deployment of the root, in the order of their numbers. It takes no lock and changes nothing.</summary>
-    public IReadOnlyList<Deployment> List() => DeploymentHistory.Read(new DeploymentLayout(plan)).Deployments();
+    /// <exception cref="DeploymentException">The root can't be read (<c>RootNotReadable</c>).</exception>
+    public IReadOnlyList<Deployment> List()
+    {
+        var layout = new DeploymentLayout(plan);
+        return RootReading.Of(layout, [layout.Deployments], () => DeploymentHistory.Read(layout).Deployments());
+    }
 
     /// <summary>Removes the release of an old deployment, and its backup. Its journal stays.</summary>
     /// <param name="id">The deployment.</param>
@@ -123,11 +136,14 @@ public sealed class Deployer(DeploymentPlan plan, DeploymentTools tools)
         return new Retention(session).Remove(id);
     }
 
+    private static DeploymentHistory History(DeploymentLayout layout) => RootReading.Of(layout, [layout.Deployments], () => DeploymentHistory.Read(layout));
+
     /// <summary>Lets go of the root, so that nobody waits while people are told.</summary>
-    private Task<Deployment> EndAsync(DeploymentSession session, Deployment deployment)
+    private async Task<Deployment> EndAsync(DeploymentSession session, Deployment deployment)
     {
+        await session.EndStartedAsync().ConfigureAwait(false);
         session.Dispose();
-        return new Aftermath(plan, tools).OfAsync(deployment);
+        return await new Aftermath(plan, tools).OfAsync(deployment).ConfigureAwait(false);
     }
 
     private async Task<DeploymentSession> BeginAsync(IProgress<StepProgress>? progress, CancellationToken cancellationToken)

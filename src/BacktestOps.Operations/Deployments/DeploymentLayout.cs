@@ -26,6 +26,9 @@ internal sealed class DeploymentLayout(DeploymentPlan plan)
 
     public string LockFile => Path.Combine(State, "lock");
 
+    /// <summary>What was started and has not been seen to end: a file each.</summary>
+    public string Started => Path.Combine(State, "started");
+
     public string ServiceRecord => Path.Combine(State, "service.json");
 
     public string Repository => Path.Combine(State, "source.git");
@@ -71,12 +74,17 @@ internal sealed class DeploymentLayout(DeploymentPlan plan)
     /// <summary>Makes the folders that every deployment needs.</summary>
     public void Prepare()
     {
-        foreach (var folder in (string[])[Releases, Shared, Logs, Backups, Deployments, Evidence]) Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Backups hold the users' data and logs what the service says: nobody else's business.
-            foreach (var folder in (string[])[State, Backups, Logs, Evidence])
-                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        // Backups hold the users' data and logs what the service says: nobody else's business. What the operator opened for an auditor
+        // stays open.
+        foreach (var folder in (string[])[State, Backups, Logs, Evidence]) MakePrivate(folder);
+        foreach (var folder in (string[])[Releases, Shared, Deployments]) Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Makes a folder that is its owner's alone; one that is there keeps its rights.</summary>
+    public static void MakePrivate(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -23,10 +23,10 @@ internal sealed class DeploymentSession : IDisposable
 
     private DeploymentSession(DeploymentPlan plan, DeploymentTools tools, DeploymentLayout layout, DeploymentLock own, IProgress<StepProgress>? progress)
     {
-        (Plan, Tools, Layout, _lock, _progress) = (plan, tools, layout, own, progress);
+        (Plan, Tools, Layout, _lock, _progress) = (plan, tools.Guarded(plan, layout, hasLock: true), layout, own, progress);
         Secrets = Secrets.Resolve(plan, tools.Variable);
         Ledger = new EvidenceLedger(layout.Ledger, tools.Clock, tools.Disk, Secrets.Redactor);
-        Host = tools.Host?.Invoke(plan, layout, tools) ?? ServiceHosts.For(plan, layout, tools);
+        Host = Tools.Host?.Invoke(plan, layout, Tools) ?? ServiceHosts.For(plan, layout, Tools);
         History = DeploymentHistory.Read(layout);
         _expected = History.Durations();
     }
@@ -61,7 +61,8 @@ internal sealed class DeploymentSession : IDisposable
         DeploymentLock own;
         try
         {
-            Directory.CreateDirectory(layout.State);
+            Directory.CreateDirectory(layout.Root);
+            DeploymentLayout.MakePrivate(layout.State);
             own = await LockAsync(layout, tools, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -73,7 +74,7 @@ internal sealed class DeploymentSession : IDisposable
         {
             layout.Prepare();
             if (ServiceProcessRecord.Read(layout.ServiceRecord) is { } started) ServiceLogs.Rotate(started.LogPath, plan.Service.LogBytes, tools.Clock.GetUtcNow());
-            await LeftoverCommands.EndAsync(layout.Scope, tools.Clock, cancellationToken).ConfigureAwait(false);
+            await Leftovers.EndAsync(tools.Guarded(plan, layout, hasLock: true), cancellationToken).ConfigureAwait(false);
             return new DeploymentSession(plan, tools, layout, own, progress);
         }
         catch (Exception error)
@@ -155,6 +156,7 @@ internal sealed class DeploymentSession : IDisposable
         catch (Exception error)
         {
             var known = DeploymentException.From(error, Step.Activity(step));
+            known = RedactedException.Of(known, Secrets.Redactor) ?? known;
             if (known is DeploymentException { Checks.Count: > 0 } checkedFault) await KeepIfPossibleAsync(Step.Base(step), checkedFault.Checks).ConfigureAwait(false);
             var took = Tools.Clock.GetElapsedTime(begin);
             Tolerate(() => Journal.Write(JournalEntry.Failed, step, $"{known.ErrorId}: {known.Message}", took));
@@ -168,6 +170,7 @@ internal sealed class DeploymentSession : IDisposable
     public async Task KeepAsync(
         string kind, IReadOnlyList<CheckResult> checks, IReadOnlyList<string>? artifacts = null, Func<CheckResult, JsonElement?>? data = null)
     {
+        checks = [.. checks.Select(check => RedactedCheck.Of(check, Secrets.Redactor))];
         _checks.AddRange(checks);
         foreach (var check in checks)
         {
@@ -224,6 +227,19 @@ internal sealed class DeploymentSession : IDisposable
     {
         History = DeploymentHistory.Read(Layout);
         return History.Describe(Id) with { Checks = _checks };
+    }
+
+    /// <summary>Ends what its commands left behind, while nobody else can have the lock.</summary>
+    public async Task EndStartedAsync()
+    {
+        try
+        {
+            await Leftovers.EndAsync(Tools, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DeploymentException)
+        {
+            // How the deployment ended is decided; whoever has the root next tries again, and says so.
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Files;
 using BacktestOps.Operations.Plans;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
 using BacktestOps.Operations.Services;
 
@@ -38,6 +39,21 @@ public sealed record DeploymentTools
 
     /// <summary>The processes that listen on a port, by id; null where that can't be known, empty when nobody is seen to.</summary>
     public Func<int, IReadOnlyList<int>?> PortOwners { get; init; } = port => OperatingSystem.IsLinux() ? PortOwner.Owners(port) : null;
+
+    /// <summary>Where what is started is written down; null where nothing is.</summary>
+    internal StartedThings? Started { get; init; }
+
+    /// <summary>The same things for one plan: what its commands say is kept without its secrets, and what is started is found again.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="layout">Its root.</param>
+    /// <param name="hasLock">True when the caller has the root's lock.</param>
+    /// <param name="keepsRecords">False to write nothing into the root.</param>
+    internal DeploymentTools Guarded(DeploymentPlan plan, DeploymentLayout layout, bool hasLock, bool keepsRecords = true)
+    {
+        var started = new StartedThings(layout.Scope, keepsRecords ? layout.Started : null, Disk, hasLock);
+        var inner = Commands is PlanCommands guarded ? guarded.Inner : Commands;
+        return this with { Started = started, Commands = new PlanCommands(inner, Secrets.Resolve(plan, Variable).Redactor, started) };
+    }
 
     /// <summary>What runs the service; null for what the plan says.</summary>
     internal Func<DeploymentPlan, DeploymentLayout, DeploymentTools, IServiceHost>? Host { get; init; }

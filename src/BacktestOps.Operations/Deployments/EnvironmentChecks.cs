@@ -22,6 +22,10 @@ internal sealed class EnvironmentChecks(DeploymentPlan plan, DeploymentTools too
         var secrets = Secrets.Resolve(plan, tools.Variable);
         if (secrets.FileFault is { } fault) yield return write.Fail("secrets file", plan.Service.SecretsFile!, "NAME=value lines, mode 0600", fault, "Mend the file.");
         foreach (var name in secrets.Missing) yield return Missing(name, name);
+        foreach (var name in secrets.TooShort)
+            yield return write.Fail(
+                "secret", name, string.Create(CultureInfo.InvariantCulture, $"{Redactor.MinimumLength} characters or more"), "shorter",
+                "Take a longer one: so few characters are part of other words, and can't be taken out of logs, evidence and messages.");
         foreach (var (name, channel) in PlanSecrets.ByChannel(plan))
         {
             var subject = $"{name} of {channel}";
@@ -45,7 +49,6 @@ internal sealed class EnvironmentChecks(DeploymentPlan plan, DeploymentTools too
                 Arguments = tool.Arguments,
                 Folder = layout.CommandFolder,
                 Timeout = TimeSpan.FromSeconds(20),
-                Environment = new Dictionary<string, string> { [LeftoverCommands.Mark] = layout.Scope },
             },
             cancellationToken).ConfigureAwait(false);
         var said = result.Output.Split('\n')[0].Trim();

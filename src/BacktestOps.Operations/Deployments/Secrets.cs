@@ -23,6 +23,9 @@ internal sealed class Secrets
     /// <summary>The names of the service's secrets that are nowhere.</summary>
     public IReadOnlyList<string> Missing { get; }
 
+    /// <summary>The names of secrets that are too short to be taken out of texts.</summary>
+    public required IReadOnlyList<string> TooShort { get; init; }
+
     /// <summary>Why the secrets' file is not used; null when it is, or none is named.</summary>
     public string? FileFault { get; }
 
@@ -43,6 +46,7 @@ internal sealed class Secrets
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         var values = new List<string>();
         var missing = new List<string>();
+        var tooShort = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in service.Environment)
         {
             if (!value.StartsWith(Prefix, StringComparison.Ordinal))
@@ -61,15 +65,18 @@ internal sealed class Secrets
 
             environment[name] = found;
             values.Add(found);
+            if (found.Length < Redactor.MinimumLength) tooShort.Add(secret);
         }
 
         var further = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in PlanSecrets.OfChannels(plan).Distinct(StringComparer.Ordinal))
         {
-            if (Value(name) is { Length: > 0 } found) further[name] = found;
+            if (Value(name) is not { Length: > 0 } found) continue;
+            further[name] = found;
+            if (found.Length < Redactor.MinimumLength) tooShort.Add(name);
         }
 
-        return new Secrets(environment, further, missing, fault, new Redactor([.. values, .. further.Values, .. PlanSecrets.Open(plan)]));
+        return new Secrets(environment, further, missing, fault, new Redactor([.. values, .. further.Values, .. PlanSecrets.Open(plan)])) { TooShort = [.. tooShort] };
 
         string? Value(string name) => variable(name) is { Length: > 0 } own ? own : file.GetValueOrDefault(name);
     }

@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.Smoke;
@@ -22,6 +23,9 @@ public sealed record SmokeRequest(DeploymentPlan Plan, string Version, string Ar
 {
     /// <summary>The service's address.</summary>
     public Uri Address => Plan.Service.Address;
+
+    /// <summary>Takes the plan's secrets out of what is kept.</summary>
+    public Redactor Redactor { get; init; } = Redactor.None;
 }
 
 /// <summary>What a smoke journey found.</summary>
@@ -56,7 +60,7 @@ public sealed class SmokeJourney(TimeProvider? clock = null) : ISmokeJourney
     /// <inheritdoc/>
     public async Task<SmokeOutcome> RunAsync(SmokeRequest request, CancellationToken cancellationToken)
     {
-        var report = await new SmokeTest(new ArtifactStore(request.ArtifactFolder), clock)
+        var report = await new SmokeTest(new ArtifactStore(request.ArtifactFolder, request.Redactor), clock)
             .RunAsync(PlanOf(request.Plan, request.Version), cancellationToken).ConfigureAwait(false);
         return new SmokeOutcome(report.Verdict, report.Checks);
     }

@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Plans;
 
 namespace BacktestOps.Operations.Deployments;
@@ -9,9 +10,15 @@ internal static class SmokeRuns
     private const int MostNamed = 3;
 
     /// <summary>Makes the journey.</summary>
-    public static Task<SmokeOutcome> RunAsync(
-        DeploymentPlan plan, DeploymentTools tools, DeploymentLayout layout, string version, CancellationToken cancellationToken) =>
-        tools.Smoke.RunAsync(new SmokeRequest(plan, version, Path.Combine(layout.Evidence, "artifacts")), cancellationToken);
+    public static async Task<SmokeOutcome> RunAsync(
+        DeploymentPlan plan, DeploymentTools tools, DeploymentLayout layout, string version, CancellationToken cancellationToken)
+    {
+        // The browser is found again when this process is killed before it could end it.
+        using var entered = (tools.Started ?? tools.Guarded(plan, layout, hasLock: false).Started!).Enter();
+        var redactor = Secrets.Resolve(plan, tools.Variable).Redactor;
+        var outcome = await tools.Smoke.RunAsync(new SmokeRequest(plan, version, Path.Combine(layout.Evidence, "artifacts")) { Redactor = redactor }, cancellationToken).ConfigureAwait(false);
+        return outcome with { Checks = [.. outcome.Checks.Select(check => RedactedCheck.Of(check, redactor))] };
+    }
 
     /// <summary>Why a journey that did not pass stops a deployment.</summary>
     public static DeploymentException Fault(SmokeOutcome outcome, string version)

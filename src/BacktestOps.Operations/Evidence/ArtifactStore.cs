@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BacktestOps.Contracts;
+using BacktestOps.Operations.Commands;
 
 namespace BacktestOps.Operations.Evidence;
 
@@ -12,9 +13,12 @@ public sealed class ArtifactStore
 {
     private const int DigestLength = 64;
 
+    private readonly Redactor _redactor;
+
     /// <summary>Names the folder; it is made when the first artifact is kept.</summary>
     /// <param name="folder">The folder.</param>
-    public ArtifactStore(string folder) => Folder = Path.GetFullPath(folder);
+    /// <param name="redactor">Takes secrets out of the texts that are kept; null where there are none.</param>
+    public ArtifactStore(string folder, Redactor? redactor = null) => (Folder, _redactor) = (Path.GetFullPath(folder), redactor ?? Redactor.None);
 
     /// <summary>The folder's full path.</summary>
     public string Folder { get; }
@@ -26,7 +30,9 @@ public sealed class ArtifactStore
     /// <exception cref="ArtifactStoreException">It could not be written, or other bytes stand under its name.</exception>
     public Artifact Put(string name, string mediaType, ReadOnlySpan<byte> content)
     {
-        var artifact = new Artifact(name, Convert.ToHexStringLower(SHA256.HashData(content)), mediaType, content.Length);
+        // Bytes that are no text hold no secret that could be read in them, and would be broken.
+        if (!_redactor.IsEmpty && !IsBinary(mediaType)) content = _redactor.Redact(content);
+        var artifact = new Artifact(_redactor.Redact(name), Convert.ToHexStringLower(SHA256.HashData(content)), mediaType, content.Length);
         var path = PathOf(artifact.Digest);
         try
         {
@@ -83,6 +89,10 @@ public sealed class ArtifactStore
             throw new ArgumentException($"'{digest}' is no SHA-256 in lower-case hex.", nameof(digest));
         return Path.Combine(Folder, digest[..2], digest);
     }
+
+    private static bool IsBinary(string mediaType) =>
+        (mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !mediaType.Contains("svg", StringComparison.OrdinalIgnoreCase))
+        || mediaType is "application/zip" or "application/gzip";
 
     private static void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -54,6 +54,7 @@ public sealed class EvidenceLedger(string path, TimeProvider clock, IDisk? disk 
 
     private EvidenceRecord Clean(EvidenceRecord record) => record with
     {
+        Kind = _redactor.Redact(record.Kind),
         Subject = _redactor.Redact(record.Subject),
         Expected = _redactor.Redact(record.Expected),
         Observed = record.Observed is null ? null : _redactor.Redact(record.Observed),

@@ -69,6 +69,10 @@ public static class HeadSignatures
                 if (JsonSerializer.Deserialize(File.ReadAllBytes(file), SignedHeadJson.Default.SignedHead) is { } head)
                     heads.Add(head with { Path = file, SignaturePath = file + ".sig" });
             }
+            catch (UnauthorizedAccessException error)
+            {
+                throw new EvidenceException("EvidenceNotReadable", $"The signed head '{file}' can't be read: {error.Message}", "Let this account read it, or take a copy of the evidence folder.", error);
+            }
             catch (JsonException)
             {
                 // It vouches for nothing; where a signature is asked for, its absence is what is said.
@@ -103,6 +107,13 @@ public static class HeadSignatures
         {
             return false;
         }
+    }
+
+    /// <summary>The folders beside a ledger that an audit of it reads.</summary>
+    internal static IEnumerable<string> FoldersOf(string path, bool withArtifacts)
+    {
+        yield return FolderOf(path);
+        if (withArtifacts) yield return Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "artifacts");
     }
 
     private static string FolderOf(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Folder);

@@ -25,6 +25,7 @@ public static class LedgerAudit
     public static EvidenceVerification Verify(string path, LedgerAuditRequest request)
     {
         _ = EvidenceReader.Bytes(path);
+        foreach (var folder in HeadSignatures.FoldersOf(path, withArtifacts: !request.SkipArtifacts)) Look(folder);
         var faults = new List<LedgerFault>(LedgerVerification.Verify(path, request.Noted));
         var records = EvidenceReader.Read(path, new EvidenceFilter()).ToList();
         var heads = HeadSignatures.Read(path);
@@ -44,6 +45,23 @@ public static class LedgerAudit
                 : Verdict.Pass,
             Limits = Limits(request, signed, records.Count),
         };
+    }
+
+    /// <summary>What may not be looked at is not missing: it is not known, and said so.</summary>
+    private static void Look(string folder)
+    {
+        try
+        {
+            foreach (var entry in Directory.EnumerateDirectories(folder).Prepend(folder)) _ = Directory.EnumerateFileSystemEntries(entry).FirstOrDefault();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was kept or signed.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EvidenceException("EvidenceNotReadable", $"'{folder}' can't be read: {error.Message}", "Let this account read the evidence folder with all that is in it (setfacl -R -m u:NAME:rX), or take a copy.", error);
+        }
     }
 
     private static string? Limits(LedgerAuditRequest request, IReadOnlyList<SignedHead> signed, int records)
@@ -79,6 +97,10 @@ public static class LedgerAudit
             {
                 store.Read(group.Key);
                 whole++;
+            }
+            catch (ArtifactStoreException error) when (error.InnerException is UnauthorizedAccessException)
+            {
+                throw new EvidenceException("EvidenceNotReadable", error.Message, "Let this account read the evidence folder with all that is in it (setfacl -R -m u:NAME:rX), or take a copy.", error);
             }
             catch (ArtifactStoreException error)
             {

@@ -9,14 +9,14 @@ internal static class RedactedData
 {
     public static JsonElement Of(JsonElement data, Redactor redactor)
     {
-        if (ReferenceEquals(redactor, Redactor.None)) return data;
+        if (redactor.IsEmpty) return data;
         using var clean = JsonDocument.Parse(Clean(data, redactor)?.ToJsonString() ?? "null");
         return clean.RootElement.Clone();
     }
 
     private static JsonNode? Clean(JsonElement value, Redactor redactor) => value.ValueKind switch
     {
-        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Clean(member.Value, redactor)))),
+        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(redactor.Redact(member.Name), Clean(member.Value, redactor)))),
         JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Clean(item, redactor))]),
         JsonValueKind.String => JsonValue.Create(redactor.Redact(value.GetString()!)),
         JsonValueKind.Null => null,

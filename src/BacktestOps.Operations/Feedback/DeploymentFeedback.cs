@@ -16,16 +16,18 @@ public sealed class DeploymentFeedback : IFeedbackReader
     private readonly DeploymentLayout _layout;
     private readonly Secrets _secrets;
     private readonly FeedbackReader? _reader;
+    private readonly bool _keepsMessages;
 
     /// <summary>Names the plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="tools">The outside things.</param>
-    public DeploymentFeedback(DeploymentPlan plan, DeploymentTools tools)
+    /// <param name="keepsMessages">False to write nothing: the messages are given and not kept.</param>
+    public DeploymentFeedback(DeploymentPlan plan, DeploymentTools tools, bool keepsMessages = true)
     {
-        (_plan, _tools, _layout) = (plan, tools, new DeploymentLayout(plan));
+        (_plan, _tools, _layout, _keepsMessages) = (plan, tools, new DeploymentLayout(plan), keepsMessages);
         _secrets = Secrets.Resolve(plan, tools.Variable);
         if (plan.Feedback is null) return;
-        var store = new ArtifactStore(Path.Combine(_layout.Evidence, "artifacts"));
+        var store = !keepsMessages ? null : new ArtifactStore(Path.Combine(_layout.Evidence, "artifacts"), _secrets.Redactor);
         _reader = new FeedbackReader(plan.Feedback, Open, store, _secrets.Redactor, tools.Clock);
     }
 
@@ -44,7 +46,7 @@ public sealed class DeploymentFeedback : IFeedbackReader
         if (_reader is null)
             throw new DeploymentException("NoFeedbackChannels", $"The plan '{_plan.FilePath}' names no feedback channels.", "Add a 'feedback' section; New-DeploymentPlan writes one to begin with.");
         if (since > _tools.Clock.GetUtcNow()) throw new DeploymentException("SinceInFuture", $"{since:u} is in the future, so nothing could have been written since.", "Give an earlier time.");
-        Explained(_layout.Prepare);
+        if (_keepsMessages) Explained(_layout.Prepare);
         return _reader.ReadAsync(since, cancellationToken);
     }
 
@@ -83,7 +85,7 @@ public sealed class DeploymentFeedback : IFeedbackReader
         }
     }
 
-    private Deployment? Live() => DeploymentHistory.Read(_layout).Deployments().LastOrDefault(deployment => deployment.IsCurrent);
+    private Deployment? Live() => RootReading.Of(_layout, [_layout.Deployments], () => DeploymentHistory.Read(_layout).Deployments()).LastOrDefault(deployment => deployment.IsCurrent);
 
     private IFeedbackChannel Open(FeedbackChannelPlan channel) => channel.Kind switch
     {

@@ -28,7 +28,8 @@ public sealed class Notifier : INotifier
     /// <param name="tools">The outside things.</param>
     public Notifier(DeploymentPlan plan, DeploymentTools tools)
     {
-        (_plan, _tools, _layout) = (plan, tools, new DeploymentLayout(plan));
+        (_plan, _layout) = (plan, new DeploymentLayout(plan));
+        _tools = tools.Guarded(plan, _layout, hasLock: false, keepsRecords: false);
         _secrets = Secrets.Resolve(plan, tools.Variable);
         _ledger = new EvidenceLedger(_layout.Ledger, tools.Clock, tools.Disk, _secrets.Redactor);
     }
@@ -114,7 +115,7 @@ public sealed class Notifier : INotifier
         NotificationChannelKind.Webhook => new WebhookChannel(channel.Url ?? Url(Secret(channel.UrlSecret!), channel.UrlSecret!), _tools.ChannelHttp),
         NotificationChannelKind.Smtp => new SmtpChannel(
             channel.Server!, channel.Server!.PasswordSecret is { } name ? Secret(name) : null, channel.From!, channel.To, _tools.Clock),
-        _ => new CommandChannel(channel.Run, _layout.CommandFolder, channel.Timeout, _tools.Commands, _secrets.Redactor),
+        _ => new CommandChannel(channel.Run, _layout.CommandFolder, channel.Timeout, _tools.Commands),
     };
 
     private string Secret(string name) => _secrets.Find(name)

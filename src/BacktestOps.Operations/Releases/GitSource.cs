@@ -103,7 +103,7 @@ internal sealed class GitSource(SourcePlan source, DeploymentLayout layout, Depl
                 Program = "git",
                 Arguments = arguments,
                 Folder = folder,
-                Environment = new Dictionary<string, string>(environment ?? Quiet) { [LeftoverCommands.Mark] = layout.Scope },
+                Environment = environment ?? Quiet,
                 Timeout = TimeSpan.FromMinutes(10),
             },
             cancellationToken);

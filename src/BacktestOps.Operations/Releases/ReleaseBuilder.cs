@@ -35,10 +35,9 @@ internal sealed class ReleaseBuilder(DeploymentPlan plan, DeploymentLayout layou
                     Program = command[0],
                     Arguments = [.. command.Skip(1)],
                     Folder = folder,
-                    Environment = new Dictionary<string, string>(secrets.Environment) { [LeftoverCommands.Mark] = layout.Scope },
+                    Environment = secrets.Environment,
                     Timeout = build.Timeout,
                     LogPath = logPath,
-                    Redactor = secrets.Redactor,
                 },
                 cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
@@ -49,7 +48,7 @@ internal sealed class ReleaseBuilder(DeploymentPlan plan, DeploymentLayout layou
         }
 
         // A build server that stays would keep files of the release open.
-        var left = await LeftoverCommands.EndAsync(layout.Scope, tools.Clock, cancellationToken).ConfigureAwait(false);
+        var left = await Leftovers.EndAsync(tools, cancellationToken).ConfigureAwait(false);
         return $"{Facts.Many(plan.Build.Count, "command")}{(left > 0 ? $"; {Facts.Many(left, "process", "processes")} left behind by them and ended" : "")}";
     }
 

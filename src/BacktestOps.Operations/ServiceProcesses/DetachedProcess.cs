@@ -24,12 +24,14 @@ internal static class DetachedProcess
     /// <param name="directory">Its working directory.</param>
     /// <param name="logPath">The file that its output is appended to.</param>
     /// <param name="environment">What its environment has beside this process's; null for nothing.</param>
+    /// <param name="without">A variable of this process that its environment does not have; null for none.</param>
     public static Process Start(
         ServiceCommand command,
         IEnumerable<string> arguments,
         string directory,
         string logPath,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? without = null)
     {
         if (OperatingSystem.IsWindows())
             throw new ServiceProcessException(
@@ -40,6 +42,7 @@ internal static class DetachedProcess
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = directory, UseShellExecute = false };
         foreach (var argument in (string[])["-c", Script, logPath, command.FileName, .. command.Arguments, .. arguments])
             start.ArgumentList.Add(argument);
+        if (without is not null) start.Environment.Remove(without);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         try
         {

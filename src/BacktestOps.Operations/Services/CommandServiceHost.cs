@@ -3,6 +3,7 @@ using BacktestOps.Operations.Commands;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Files;
 using BacktestOps.Operations.Plans;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
 
 namespace BacktestOps.Operations.Services;
@@ -102,6 +103,7 @@ internal sealed class CommandServiceHost(DeploymentPlan plan, DeploymentLayout l
                 Environment = _launch?.Environment ?? new Dictionary<string, string>(),
                 Timeout = CommandPatience,
                 LogPath = _launch?.LogPath,
+                OutlivesCaller = true,
             },
             cancellationToken);
     }

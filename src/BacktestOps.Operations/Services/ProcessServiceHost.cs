@@ -1,5 +1,6 @@
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Plans;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
 
 namespace BacktestOps.Operations.Services;
@@ -12,7 +13,7 @@ namespace BacktestOps.Operations.Services;
 internal sealed class ProcessServiceHost(ServicePlan service, DeploymentLayout layout, DeploymentTools tools) : IServiceHost
 {
     /// <summary>The variable that marks the processes of a service: <c>scope:release</c>.</summary>
-    public const string Mark = "BACKTESTOPS_RELEASE";
+    public const string Mark = StartedThings.ServiceMark;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
@@ -32,7 +33,7 @@ internal sealed class ProcessServiceHost(ServicePlan service, DeploymentLayout l
         var environment = new Dictionary<string, string>(launch.Environment) { [Mark] = $"{layout.Scope}:{launch.Release}" };
         try
         {
-            using var process = DetachedProcess.Start(new ServiceCommand(program, [.. arguments]), [], folder, launch.LogPath, environment);
+            using var process = DetachedProcess.Start(new ServiceCommand(program, [.. arguments]), [], folder, launch.LogPath, environment, without: StartedThings.Variable);
             var identity = ProcessIdentity.Of(process.Id) ?? throw new DeploymentException(
                 "ServiceExited",
                 $"The service's process ended the moment it was started. Its log says:{Environment.NewLine}{ServiceLog.Tail(launch.LogPath, 8)}",

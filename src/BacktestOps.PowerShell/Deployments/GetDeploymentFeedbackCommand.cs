@@ -8,7 +8,7 @@ using BacktestOps.PowerShell.Resources;
 namespace BacktestOps.PowerShell.Deployments;
 
 /// <summary>Get-DeploymentFeedback: what users say, from the plan's channels, one reading a channel.</summary>
-[Cmdlet(VerbsCommon.Get, "DeploymentFeedback")]
+[Cmdlet(VerbsCommon.Get, "DeploymentFeedback", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FeedbackReading))]
 public sealed class GetDeploymentFeedbackCommand : DeploymentCmdlet
 {
@@ -16,16 +16,17 @@ public sealed class GetDeploymentFeedbackCommand : DeploymentCmdlet
     [Parameter(Position = 0)]
     public DateTimeOffset? Since { get; set; }
 
-    /// <summary>Writes nothing to the ledger.</summary>
+    /// <summary>Keeps the messages, and writes the readings to the ledger.</summary>
     [Parameter]
-    public SwitchParameter NoRecord { get; set; }
+    public SwitchParameter Record { get; set; }
 
     /// <inheritdoc/>
     protected override async Task EndAsync()
     {
-        var feedback = new DeploymentFeedback(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
+        var record = Record && ShouldProcess(Plan, Messages.RecordFeedbackAction);
+        var feedback = new DeploymentFeedback(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools(), keepsMessages: record);
         var readings = await feedback.ReadAsync(Since ?? feedback.SinceDeployment(), StopToken);
-        if (!NoRecord) await feedback.RecordAsync(readings, cancellationToken: StopToken);
+        if (record) await feedback.RecordAsync(readings, cancellationToken: StopToken);
         foreach (var reading in readings)
         {
             WriteObject(reading);

@@ -3,11 +3,12 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Monitoring.Criteria;
 using BacktestOps.Operations.Plans;
+using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Deployments;
 
 /// <summary>Test-RollbackCriterion: whether the live release must be taken back, one answer a criterion, from evidence alone.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "RollbackCriterion")]
+[Cmdlet(VerbsDiagnostic.Test, "RollbackCriterion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(RollbackCriterion), typeof(bool))]
 public sealed class TestRollbackCriterionCommand : DeploymentCmdlet
 {
@@ -17,6 +18,10 @@ public sealed class TestRollbackCriterionCommand : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Criterion { get; set; }
 
+    /// <summary>Writes the answers to the ledger.</summary>
+    [Parameter]
+    public SwitchParameter Record { get; set; }
+
     /// <summary>Gives one Boolean: true when every criterion was answered, and none is met.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -25,7 +30,8 @@ public sealed class TestRollbackCriterionCommand : DeploymentCmdlet
     protected override async Task EndAsync()
     {
         var criteria = new RollbackCriteria(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
-        var answers = await criteria.TestAsync(Criterion, StopToken);
+        var answers = criteria.Test(Criterion);
+        if (Record && ShouldProcess(Plan, Messages.RecordCriteriaAction)) await criteria.RecordAsync(answers, StopToken);
         if (Quiet) WriteObject(Verdicts.Combine(answers.Select(answer => answer.Verdict)) == Verdict.Pass);
         else foreach (var answer in answers) WriteObject(answer);
     }

@@ -157,6 +157,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             // What is not about one input is about the set-up: nothing further can succeed.
             ThrowTerminatingError(ErrorRecords.From(error, Subject));
         }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            // Whatever a library did not foresee of a disk: the file that the message names is what to mend.
+            ThrowTerminatingError(ErrorRecords.From(ErrorRecords.OfDisk(error), Subject));
+        }
         finally
         {
             // A downstream command that ends the pipeline stops no cmdlet: what was begun here ends here.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Plans;
 using BacktestOps.Operations.ServiceProcesses;
+using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Pipeline;
 
@@ -28,6 +29,12 @@ internal static class ErrorRecords
         {
             ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction },
         };
+
+    /// <summary>A file or folder that could not be used, as an error with what to do next.</summary>
+    /// <param name="error">What the file system said.</param>
+    public static BacktestOpsException OfDisk(Exception error) => error is UnauthorizedAccessException
+        ? new ModuleException("AccessDenied", ErrorCategory.PermissionDenied, Messages.DiskAccessDenied.With(error.Message), Messages.DiskAccessDeniedAction.With(Environment.UserName), error)
+        : new ModuleException("FileNotUsable", ErrorCategory.OpenError, Messages.DiskFault.With(error.Message), Messages.DiskFaultAction, error);
 
     private static ErrorCategory CategoryOf(BacktestOpsException error) => error switch
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.Services;
 
 namespace BacktestOps.Operations.Tests.Deployments;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.Rollback;
-using BacktestOps.Operations.Services;
 
 namespace BacktestOps.Operations.Tests.Deployments;
 

@@ -15,10 +15,14 @@ public sealed class CriteriaTests
     {
         await using var rig = await WatchRig.DeployedAsync();
 
-        var answers = await rig.TestAsync("download_404", "severe_slowdown", "data_loss");
+        var before = File.ReadAllBytes(rig.Ledger.Path);
+
+        var answers = rig.Test("download_404", "severe_slowdown", "data_loss");
 
         Assert.All(answers, answer => Assert.Equal((Verdict.Inconclusive, false), (answer.Verdict, answer.IsMet)));
         Assert.All(answers, answer => Assert.NotNull(answer.Detail));
+        Assert.Equal(before, File.ReadAllBytes(rig.Ledger.Path));
+        await rig.Criteria.RecordAsync(answers, TestContext.Current.CancellationToken);
         Assert.Equal(3, rig.Ledger.Read().Count(record => record.Kind == EvidenceKind.Criterion));
     }
 
@@ -28,7 +32,7 @@ public sealed class CriteriaTests
         await using var rig = await WatchRig.DeployedAsync();
         await rig.WatchAsync(request: Short);
 
-        var answers = (await rig.TestAsync()).ToDictionary(answer => answer.Name);
+        var answers = rig.Test().ToDictionary(answer => answer.Name);
 
         Assert.All(answers.Values, answer => Assert.Equal(Verdict.Pass, answer.Verdict));
         // Five samples of five downloads; 1 - 0.05^(1/25).
@@ -44,7 +48,7 @@ public sealed class CriteriaTests
         await using var rig = await WatchRig.DeployedAsync();
         await rig.WatchAsync(request: new WatchRequest { Duration = TimeSpan.FromMinutes(10) });
 
-        var answer = Assert.Single(await rig.TestAsync("severe_slowdown"));
+        var answer = Assert.Single(rig.Test("severe_slowdown"));
 
         Assert.Equal((Verdict.Inconclusive, 15), (answer.Verdict, answer.Samples));
         Assert.Null(answer.PValue);
@@ -58,7 +62,7 @@ public sealed class CriteriaTests
         await using var rig = await WatchRig.DeployedAsync();
         await rig.WatchAsync(sample => rig.Latency = TimeSpan.FromMilliseconds(sample.Slot >= 4 ? milliseconds : 2), new WatchRequest { Duration = TimeSpan.FromMinutes(40) });
 
-        var answer = Assert.Single(await rig.TestAsync("severe_slowdown"));
+        var answer = Assert.Single(rig.Test("severe_slowdown"));
 
         // Both are five times as long at least, and as sure; only one is 20 ms longer. The good quarter before hides neither.
         Assert.Equal(verdict, answer.Verdict);
@@ -72,13 +76,13 @@ public sealed class CriteriaTests
     {
         await using var rig = await WatchRig.DeployedAsync();
         await rig.SmokeAsync(("page: download", Verdict.Fail), ("start", Verdict.Pass));
-        Assert.True(Assert.Single(await rig.TestAsync("feature_broken")).IsMet);
+        Assert.True(Assert.Single(rig.Test("feature_broken")).IsMet);
 
         await rig.SmokeAsync(("page: download", Verdict.Pass), ("start", Verdict.Pass));
-        Assert.Equal(Verdict.Pass, Assert.Single(await rig.TestAsync("feature_broken")).Verdict);
+        Assert.Equal(Verdict.Pass, Assert.Single(rig.Test("feature_broken")).Verdict);
 
         await rig.SmokeAsync(("start", Verdict.Error));
-        Assert.Equal(Verdict.Inconclusive, Assert.Single(await rig.TestAsync("feature_broken")).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Assert.Single(rig.Test("feature_broken")).Verdict);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class UserNotFoundTests : IAsyncDisposable
             }
         }
 
-        var answers = await new RollbackCriteria(_rig.Read(), _rig.Tools).TestAsync([CriteriaPlan.DownloadNotFound], Token);
+        var answers = new RollbackCriteria(_rig.Read(), _rig.Tools).Test([CriteriaPlan.DownloadNotFound]);
         var answer = Assert.Single(answers);
         Assert.True(answer.IsMet, answer.ToString());
         Assert.Matches("^0 of [0-9]+ own downloads answered 404; the logs tell of 1 among [0-9]+ requests, and of 1 for runs that were never given out$", answer.Observed);

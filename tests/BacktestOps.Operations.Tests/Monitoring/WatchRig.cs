@@ -97,8 +97,9 @@ internal sealed class WatchRig : IAsyncDisposable
     }
 
     /// <summary>Answers criteria of the live deployment.</summary>
-    public Task<IReadOnlyList<RollbackCriterion>> TestAsync(params string[] names) =>
-        new RollbackCriteria(_rig.Read(), Tools).TestAsync(names.Length == 0 ? null : names, TestContext.Current.CancellationToken);
+    public IReadOnlyList<RollbackCriterion> Test(params string[] names) => Criteria.Test(names.Length == 0 ? null : names);
+
+    public RollbackCriteria Criteria => new(_rig.Read(), Tools);
 
     /// <summary>Records a smoke journey through the live deployment.</summary>
     public async Task SmokeAsync(params (string Name, Verdict Verdict)[] checks)

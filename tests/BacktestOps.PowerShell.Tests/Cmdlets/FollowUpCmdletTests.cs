@@ -20,7 +20,7 @@ public sealed class FollowUpCmdletTests : IDisposable
             """);
         File.WriteAllText(Path.Combine(_session.Folder, "forms.jsonl"), "{\"at\":\"2026-02-08T01:00:00Z\",\"text\":\"다운로드가 안 돼요\"}\n");
 
-        var seen = _session.Run("Get-DeploymentFeedback -Since 2026-02-08T00:00:00Z");
+        var seen = _session.Run("Get-DeploymentFeedback -Since 2026-02-08T00:00:00Z -Record");
 
         var readings = seen.As<FeedbackReading>().ToList();
         Assert.Equal([("forms", Verdict.Fail, 1), ("gone", Verdict.Error, 0)], readings.Select(reading => (reading.Channel, reading.Verdict, reading.BugReports)));
@@ -30,16 +30,18 @@ public sealed class FollowUpCmdletTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_session.Folder, "root", "evidence", "ledger.jsonl")));
     }
 
-    [Fact]
-    public void Without_a_record_no_ledger_is_written()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Record -WhatIf")]
+    public void Reading_what_users_say_writes_nothing_unless_it_is_to_be_recorded(string record)
     {
         Plan("""
             "feedback": { "channels": [ { "name": "gone", "kind": "files", "path": "nowhere" } ] }
             """);
 
-        _session.Run("Get-DeploymentFeedback -Since 2026-02-08T00:00:00Z -NoRecord -ErrorAction Ignore");
+        _session.Run($"Get-DeploymentFeedback -Since 2026-02-08T00:00:00Z {record} -ErrorAction Ignore");
 
-        Assert.False(File.Exists(Path.Combine(_session.Folder, "root", "evidence", "ledger.jsonl")));
+        Assert.False(Directory.Exists(Path.Combine(_session.Folder, "root")));
     }
 
     [Theory]

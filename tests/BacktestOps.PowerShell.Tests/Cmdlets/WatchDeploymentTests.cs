@@ -33,10 +33,16 @@ public sealed class WatchDeploymentTests : IDisposable
         Assert.Equal((WatchEnding.Completed, 4), (end.Ending, end.Seen + end.Missed));
         Assert.Contains(taken.Progress, record => record.Activity == "Watching cmdlets" && record.StatusDescription.StartsWith("sample ", StringComparison.Ordinal));
 
+        var ledger = Path.Combine(_session.Folder, "root", "evidence", "ledger.jsonl");
+        var before = File.ReadAllBytes(ledger);
         var answers = _session.Run("Test-RollbackCriterion").WithoutErrors().As<RollbackCriterion>();
         Assert.Equal(["download_404", "feature_broken", "severe_slowdown", "data_loss"], answers.Select(answer => answer.Name));
         Assert.All(answers, answer => Assert.Equal(Verdict.Inconclusive, answer.Verdict));
         Assert.Equal([false], _session.Run("Test-RollbackCriterion download_404 -Quiet").WithoutErrors().As<bool>());
+        Assert.Single(_session.Run("Test-RollbackCriterion download_404 -Record -WhatIf").WithoutErrors().Output);
+        Assert.Equal(before, File.ReadAllBytes(ledger));
+        Assert.Single(_session.Run("Test-RollbackCriterion download_404 -Record").WithoutErrors().Output);
+        Assert.Equal(before.Count(b => b == '\n') + 1, File.ReadLines(ledger).Count());
     }
 
     [Theory]

@@ -10,20 +10,38 @@ namespace BacktestOps.Operations.Monitoring.Criteria;
 /// <param name="tools">The outside things.</param>
 public sealed class RollbackCriteria(DeploymentPlan plan, DeploymentTools tools)
 {
-    /// <summary>Answers criteria of the live deployment, and records the answers.</summary>
+    private readonly DeploymentLayout _layout = new(plan);
+
+    /// <summary>Answers criteria of the live deployment. It writes nothing, and needs no more than to read the root.</summary>
     /// <param name="names">Which; null for all of the plan.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DeploymentException">Nothing is live, or there is no such criterion.</exception>
-    public async Task<IReadOnlyList<RollbackCriterion>> TestAsync(IReadOnlyList<string>? names = null, CancellationToken cancellationToken = default)
+    /// <exception cref="DeploymentException">Nothing is live (<c>NothingIsLive</c>), there is no such criterion (<c>CriterionUnknown</c>), or the root can't be read (<c>RootNotReadable</c>).</exception>
+    public IReadOnlyList<RollbackCriterion> Test(IReadOnlyList<string>? names = null)
     {
         var criteria = names is null ? plan.Rollback : plan.Rollback with { Criteria = [.. names.Select(Known)] };
-        var layout = new DeploymentLayout(plan);
-        var live = LiveRelease.Find(layout);
-        var ledger = new EvidenceLedger(layout.Ledger, tools.Clock, tools.Disk, Secrets.Resolve(plan, tools.Variable).Redactor);
-        var answers = new CriterionJudge(criteria, new CriterionEvidence(ledger.Read(), live.Deployment), tools.Clock.GetUtcNow()).Judge();
-        foreach (var answer in answers) await ledger.AppendAsync(Record(answer), cancellationToken).ConfigureAwait(false);
-        return answers;
+        return RootReading.Of(_layout, [_layout.Deployments, _layout.Evidence], () =>
+        {
+            var live = LiveRelease.Find(_layout);
+            return new CriterionJudge(criteria, new CriterionEvidence(Ledger.Read(), live.Deployment), tools.Clock.GetUtcNow()).Judge();
+        });
     }
+
+    /// <summary>Writes answers to the ledger, for who must show later what was known.</summary>
+    /// <param name="answers">The answers.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeploymentException">The ledger can't be written (<c>NotWritable</c>).</exception>
+    public async Task RecordAsync(IReadOnlyList<RollbackCriterion> answers, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            foreach (var answer in answers) await Ledger.AppendAsync(Record(answer), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DeploymentException.From(error, "recording the answers of the rollback criteria");
+        }
+    }
+
+    private EvidenceLedger Ledger => new(_layout.Ledger, tools.Clock, tools.Disk, Secrets.Resolve(plan, tools.Variable).Redactor);
 
     internal static EvidenceRecord Record(RollbackCriterion answer) => new()
     {

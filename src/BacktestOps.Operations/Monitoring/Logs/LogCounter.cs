@@ -35,13 +35,16 @@ internal sealed class LogCounter(LogPlan plan, Redactor redactor)
         foreach (var known in _classes.Where(known => known.Pattern.IsMatch(line)))
         {
             known.Matches++;
-            known.First ??= redactor.Redact(line.Length > LongestKept ? line[..LongestKept] + " …" : line);
+            known.First ??= Shortened(redactor.Redact(line));
             isError |= known.Name != LogPatterns.Warning;
             if (known.Name == LogPatterns.DownloadNotFound) AddRun(line);
         }
 
         if (isError) ErrorLines++;
     }
+
+    /// <summary>Cut off only when it is clean: half a secret would not be known for one.</summary>
+    private static string Shortened(string line) => line.Length > LongestKept ? line[..LongestKept] + " …" : line;
 
     /// <summary>
     /// The runs that downloads answered with 404 asked for since the last call, and how often; the empty name for lines that name

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using BacktestOps.Operations.Processes;
 using BacktestOps.Operations.ServiceProcesses;
-using BacktestOps.Operations.Services;
 
 namespace BacktestOps.Operations.Monitoring.Resources;
 

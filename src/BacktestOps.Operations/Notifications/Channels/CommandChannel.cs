@@ -6,7 +6,7 @@ using BacktestOps.Operations.Commands;
 namespace BacktestOps.Operations.Notifications.Channels;
 
 /// <summary>The operator's own command. Its arguments are handed over one by one, so that no shell reads a message as a command.</summary>
-internal sealed class CommandChannel(IReadOnlyList<string> run, string folder, TimeSpan timeout, ICommandRunner commands, Redactor redactor) : INotificationChannel
+internal sealed class CommandChannel(IReadOnlyList<string> run, string folder, TimeSpan timeout, ICommandRunner commands) : INotificationChannel
 {
     public async Task<string> SendAsync(Notification notification, CancellationToken cancellationToken)
     {
@@ -18,7 +18,6 @@ internal sealed class CommandChannel(IReadOnlyList<string> run, string folder, T
             Arguments = [.. run.Skip(1).Select(Fill)],
             Folder = folder,
             Timeout = timeout,
-            Redactor = redactor,
             Environment = new Dictionary<string, string>
             {
                 ["BACKTESTOPS_EVENT"] = notification.Event,

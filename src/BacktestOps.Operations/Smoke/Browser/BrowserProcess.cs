@@ -1,20 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using BacktestOps.Operations.Processes;
 
 namespace BacktestOps.Operations.Smoke.Browser;
 
 /// <summary>A headless browser of our own, with an empty profile that is removed with it.</summary>
+/// <remarks>
+/// It is written down before it is started (<see cref="StartedThings.Current"/>): when this process is killed, whoever has the deployment's
+/// root next ends the browser and removes its profile.
+/// </remarks>
 public sealed class BrowserProcess : IAsyncDisposable
 {
     private const string Announcement = "DevTools listening on ";
 
     private readonly Process _process;
     private readonly DirectoryInfo _profile;
+    private readonly StartedThing _thing;
     private readonly DevToolsConnection _connection;
 
-    private BrowserProcess(Process process, DirectoryInfo profile, DevToolsConnection connection) =>
-        (_process, _profile, _connection) = (process, profile, connection);
+    private BrowserProcess(Process process, DirectoryInfo profile, StartedThing thing, DevToolsConnection connection) =>
+        (_process, _profile, _thing, _connection) = (process, profile, thing, connection);
 
     /// <summary>Starts a browser.</summary>
     /// <param name="executable">Its path; see <see cref="BrowserLocator.Find"/>.</param>
@@ -22,18 +28,23 @@ public sealed class BrowserProcess : IAsyncDisposable
     /// <exception cref="BrowserException">It did not start; the message holds what it printed.</exception>
     public static async Task<BrowserProcess> StartAsync(string executable, CancellationToken cancellationToken = default)
     {
-        var profile = Directory.CreateTempSubdirectory("backtestops-browser-");
+        // The name first: a folder that nobody wrote down would stay for ever when this process is killed right here.
+        var profile = new DirectoryInfo(Path.Combine(Path.GetTempPath(), $"{StartedThings.TemporaryPrefix}browser-{Guid.NewGuid():N}"));
+        var thing = StartedThings.Current.Begin("browser", profile.FullName);
         var process = new Process { StartInfo = StartInfo(executable, profile.FullName) };
+        thing.Put(process.StartInfo);
         try
         {
+            Create(profile);
             process.Start();
+            if (!OperatingSystem.IsLinux()) thing.Started(process.Id);
             var address = await ReadAddressAsync(process, cancellationToken).ConfigureAwait(false);
             var connection = await DevToolsConnection.OpenAsync(address, cancellationToken).ConfigureAwait(false);
-            return new BrowserProcess(process, profile, connection);
+            return new BrowserProcess(process, profile, thing, connection);
         }
         catch (Exception error)
         {
-            await EndAsync(process, profile).ConfigureAwait(false);
+            await EndAsync(process, profile, thing).ConfigureAwait(false);
             if (error is System.ComponentModel.Win32Exception or IOException)
                 throw new BrowserException($"'{executable}' could not be started: {error.Message}", error);
             throw;
@@ -65,7 +76,7 @@ public sealed class BrowserProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
-        await EndAsync(_process, _profile).ConfigureAwait(false);
+        await EndAsync(_process, _profile, _thing).ConfigureAwait(false);
     }
 
     private static ProcessStartInfo StartInfo(string executable, string profile)
@@ -111,7 +122,14 @@ public sealed class BrowserProcess : IAsyncDisposable
         return await address.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task EndAsync(Process process, DirectoryInfo profile)
+    private static void Create(DirectoryInfo profile)
+    {
+        // Cookies and downloads of a session are nobody else's.
+        if (OperatingSystem.IsWindows()) profile.Create();
+        else Directory.CreateDirectory(profile.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static async Task EndAsync(Process process, DirectoryInfo profile, StartedThing thing)
     {
         try
         {
@@ -124,6 +142,8 @@ public sealed class BrowserProcess : IAsyncDisposable
         }
 
         process.Dispose();
+        // Its crash handler has another parent by now.
+        await thing.EndAsync().ConfigureAwait(false);
         await RemoveAsync(profile).ConfigureAwait(false);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using BacktestOps.Operations.ServiceProcesses;
 
-namespace BacktestOps.Operations.Services;
+namespace BacktestOps.Operations.Processes;
 
 /// <summary>A process, as the kernel lists it; proc(5).</summary>
 /// <param name="Identity">The process, told apart from a later one with its id.</param>
