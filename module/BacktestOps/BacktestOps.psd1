@@ -11,6 +11,8 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
 
+    # The enums that types.ps1xml names must be there before it.
+    RequiredAssemblies   = @('bin/BacktestOps.Contracts.dll')
     TypesToProcess       = @('BacktestOps.types.ps1xml')
     FormatsToProcess     = @('BacktestOps.format.ps1xml')
 

@@ -21,10 +21,10 @@ public sealed record BacktestProgress
     public required string Strategy { get; init; }
 
     /// <summary>The symbols of the run.</summary>
-    public required IReadOnlyList<string> Symbols { get; init; }
+    public required IReadOnlyList<string> Symbols { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The strategy's parameters, defaults filled in, without those that a sweep varies: they tell runs of the same strategy apart.</summary>
-    public IReadOnlyDictionary<string, double> Parameters { get; set; } = new SortedDictionary<string, double>(StringComparer.OrdinalIgnoreCase);
+    public IReadOnlyDictionary<string, double> Parameters { get; set => field = ReadableMap.Of(value); } = ReadableMap.Of(null);
 
     /// <summary>When the run was accepted, UTC.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
@@ -75,7 +75,7 @@ public sealed record BacktestQuery
 public sealed record BacktestList
 {
     /// <summary>The runs.</summary>
-    public required IReadOnlyList<BacktestProgress> Backtests { get; init; }
+    public required IReadOnlyList<BacktestProgress> Backtests { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What <c>cursor</c> takes for the next page, opaque; null when this page is the last.</summary>
     public string? NextCursor { get; init; }

@@ -13,7 +13,7 @@ namespace BacktestOps.Contracts;
 public sealed record BacktestRequest
 {
     /// <summary>The symbols to trade. At least one, no repeats.</summary>
-    public required IReadOnlyList<string> Symbols { get; init; }
+    public required IReadOnlyList<string> Symbols { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The strategy's name in the catalogue, for example <c>SmaCross</c>; with <see cref="Rules"/>, what to call them, or empty.</summary>
     public string Strategy { get; set; } = "";
@@ -59,7 +59,7 @@ public sealed record BacktestRequest
 
     /// <summary>Groups of symbols that share a part of the cash each; null for none. Not together with <see cref="Cash"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<SleeveTerms>? Sleeves { get; init; }
+    public IReadOnlyList<SleeveTerms>? Sleeves { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Stops instead of those of the strategy; null for the strategy's own.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -91,4 +91,7 @@ public sealed record BacktestRequest
     /// <summary>Values of parameters to run through, instead of one run; null for one run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SweepRequest? Sweep { get; init; }
+
+    /// <summary>What is tested on what, in a few words.</summary>
+    public override string ToString() => $"{(Strategy.Length > 0 ? Strategy : "rules")} on {string.Join(", ", Symbols ?? [])}";
 }

@@ -27,37 +27,37 @@ public sealed record BacktestResult
     public required ResultConventions Conventions { get; init; }
 
     /// <summary>The bars that were read, one entry a symbol in the order of the request.</summary>
-    public required IReadOnlyList<DataUsed> Data { get; init; }
+    public required IReadOnlyList<DataUsed> Data { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The file of a strategy in Python that was run; null for rules, and in a document of an earlier release.</summary>
     public StrategyFileUsed? StrategyFile { get; init; }
 
     /// <summary>What the reader should know about the data or the run; empty when there is nothing.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Closed trades by exit date, then symbol.</summary>
-    public required IReadOnlyList<Trade> Trades { get; init; }
+    public required IReadOnlyList<Trade> Trades { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Positions open at the end.</summary>
-    public required IReadOnlyList<OpenPosition> OpenPositions { get; init; }
+    public required IReadOnlyList<OpenPosition> OpenPositions { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Equity at every close.</summary>
-    public required IReadOnlyList<EquityPoint> EquityCurve { get; init; }
+    public required IReadOnlyList<EquityPoint> EquityCurve { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Returns by month and year, oldest first; null in a document of an earlier release.</summary>
-    public IReadOnlyList<YearReturns>? MonthlyReturns { get; init; }
+    public IReadOnlyList<YearReturns>? MonthlyReturns { get; init => field = ReadableList.Of(value); }
 
     /// <summary>
     /// The Sharpe ratio of the last <see cref="ResultConventions.RollingWindow"/> returns at the last bar of every month, from
     /// the first that has as many; null in a document of an earlier release.
     /// </summary>
-    public IReadOnlyList<RollingSharpePoint>? RollingSharpe { get; init; }
+    public IReadOnlyList<RollingSharpePoint>? RollingSharpe { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The benchmark's bars; null where none was asked for.</summary>
     public DataUsed? BenchmarkData { get; init; }
 
     /// <summary>The initial cash as it would have grown in the benchmark, at every date compared; null where none was asked for.</summary>
-    public IReadOnlyList<EquityPoint>? BenchmarkCurve { get; init; }
+    public IReadOnlyList<EquityPoint>? BenchmarkCurve { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What a sweep found; null for one run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>Where a run stands. <see cref="Completed"/>, <see cref="Failed"/> and <see cref="Cancelled"/> never change again.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<BacktestStatus>))]
-public enum BacktestStatus
+public enum BacktestStatus : long
 {
     /// <summary>Accepted and durable; not started yet.</summary>
     Queued,

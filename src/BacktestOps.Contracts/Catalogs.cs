@@ -12,10 +12,10 @@ public sealed record StrategyInfo
     public required string Description { get; init; }
 
     /// <summary>Its parameters.</summary>
-    public required IReadOnlyList<StrategyParameter> Parameters { get; init; }
+    public required IReadOnlyList<StrategyParameter> Parameters { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What must hold between its parameters: <c>$fast &lt; $slow</c>.</summary>
-    public IReadOnlyList<string> Constraints { get; set; } = [];
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>Its rule to buy, as text.</summary>
     public string Entry { get; set; } = "";

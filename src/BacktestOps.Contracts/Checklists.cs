@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>Where an item of a checklist stands.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ChecklistState>))]
-public enum ChecklistState
+public enum ChecklistState : long
 {
     /// <summary>Its evidence passes. Nothing else is ticked.</summary>
     Done,
@@ -77,7 +77,7 @@ public sealed record ChecklistItem
     public string? Detail { get; init; }
 
     /// <summary>The numbers of the ledger's records that it rests on.</summary>
-    public IReadOnlyList<int> Evidence { get; init; } = [];
+    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
 
     /// <summary>How long it was expected to take; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; init; }

@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>What a deployment was asked to do.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<DeploymentKind>))]
-public enum DeploymentKind
+public enum DeploymentKind : long
 {
     /// <summary>Bring up a new release.</summary>
     Deploy,
@@ -18,7 +18,7 @@ public enum DeploymentKind
 
 /// <summary>How a deployment ended.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<DeploymentOutcome>))]
-public enum DeploymentOutcome
+public enum DeploymentOutcome : long
 {
     /// <summary>It has not ended: it runs now, or its process died; <c>Resume-Deployment</c> finishes it.</summary>
     Open,
@@ -116,11 +116,11 @@ public sealed record Deployment
     public bool IsBad { get; init; }
 
     /// <summary>Its steps in the order of beginning.</summary>
-    public IReadOnlyList<DeploymentStep> Steps { get; init; } = [];
+    public IReadOnlyList<DeploymentStep> Steps { get; init => field = ReadableList.Of(value); } = ReadableList<DeploymentStep>.Empty;
 
     /// <summary>What an operator must know beside how it ended: who could not be told of it. Empty for one read from the history.</summary>
-    public IReadOnlyList<string> Notices { get; init; } = [];
+    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>The checks of this run, where it was run by this session; empty for one read from the history.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+    public IReadOnlyList<CheckResult> Checks { get; init => field = ReadableList.Of(value); } = ReadableList<CheckResult>.Empty;
 }

@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>Where a follow-up stands.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<FollowUpState>))]
-public enum FollowUpState
+public enum FollowUpState : long
 {
     /// <summary>Its day has not begun.</summary>
     Upcoming,
@@ -78,5 +78,5 @@ public sealed record FollowUpRegistration
     public required bool Changed { get; init; }
 
     /// <summary>What an operator must know: what the scheduled command will lack, where its output goes.</summary>
-    public IReadOnlyList<string> Notices { get; init; } = [];
+    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 }

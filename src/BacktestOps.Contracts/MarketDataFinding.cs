@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>What is wrong, or worth knowing, about market data.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<MarketDataFindingKind>))]
-public enum MarketDataFindingKind
+public enum MarketDataFindingKind : long
 {
     /// <summary>A price that no price beside it supports.</summary>
     BadPrint,

@@ -31,8 +31,8 @@ public sealed record MarketDataImport
     public required bool HasAdjustedClose { get; init; }
 
     /// <summary>What was done to the data on the way, in sentences; empty when it was taken as it is.</summary>
-    public required IReadOnlyList<string> Notes { get; init; }
+    public required IReadOnlyList<string> Notes { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What was found in the data, as <c>Test-MarketData</c> finds it; lines are of the file that was written.</summary>
-    public required IReadOnlyList<MarketDataFinding> Findings { get; init; }
+    public required IReadOnlyList<MarketDataFinding> Findings { get; init => field = ReadableList.Of(value); }
 }

@@ -1,7 +1,7 @@
 namespace BacktestOps.Contracts;
 
 /// <summary>What a figure is counted in.</summary>
-public enum FigureUnit
+public enum FigureUnit : long
 {
     /// <summary>A fraction: 0.25 is 25 %.</summary>
     Fraction,
@@ -20,7 +20,7 @@ public enum FigureUnit
 }
 
 /// <summary>Which of two values of a figure is the better one.</summary>
-public enum FigureSense
+public enum FigureSense : long
 {
     /// <summary>Neither: it describes.</summary>
     None,

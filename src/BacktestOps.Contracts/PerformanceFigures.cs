@@ -155,7 +155,7 @@ public sealed record YearReturns
     /// January to December: equity at the month's last close / equity at the last close before it − 1. Null for a month
     /// without a return, and for all where bars are longer than a month.
     /// </summary>
-    public required IReadOnlyList<double?> Months { get; init; }
+    public required IReadOnlyList<double?> Months { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The return of the whole year, or of the part of it that was run.</summary>
     public required double Return { get; init; }

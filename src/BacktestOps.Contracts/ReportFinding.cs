@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>What a finding says about a claim.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<FindingClass>))]
-public enum FindingClass
+public enum FindingClass : long
 {
     /// <summary>The document, or the ledger, shows the opposite.</summary>
     Contradicted,
@@ -21,7 +21,7 @@ public enum FindingClass
 
 /// <summary>How much a finding weighs.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<FindingSeverity>))]
-public enum FindingSeverity
+public enum FindingSeverity : long
 {
     /// <summary>The document can't be accepted with it.</summary>
     Error,
@@ -52,7 +52,7 @@ public sealed record ReportFinding
     public required int Line { get; init; }
 
     /// <summary>Other lines that say the same or that the arithmetic rests on, ascending.</summary>
-    public IReadOnlyList<int> OtherLines { get; init; } = [];
+    public IReadOnlyList<int> OtherLines { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
 
     /// <summary>The claim, quoted.</summary>
     public required string Claim { get; init; }

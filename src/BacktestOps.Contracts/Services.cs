@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>Who answers a session's calls.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ConnectionKind>))]
-public enum ConnectionKind
+public enum ConnectionKind : long
 {
     /// <summary>The runner embedded in the session's own process.</summary>
     Embedded,
@@ -38,7 +38,7 @@ public sealed record ServiceConnection
     public string? LogPath { get; init; }
 
     /// <summary>What the service said is wrong, or why it did not answer; empty when healthy.</summary>
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    public IReadOnlyList<string> Problems { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 }
 
 /// <summary>A service process on this machine that Start-BacktestService started.</summary>

@@ -24,10 +24,10 @@ public sealed record StrategyDefinition
     /// Its parameters with defaults and limits, which rules name as <c>$fast</c>. Null takes each parameter that a rule names
     /// from the values of the request, without limits.
     /// </summary>
-    public IReadOnlyList<StrategyParameter>? Parameters { get; init; }
+    public IReadOnlyList<StrategyParameter>? Parameters { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What must hold between parameters, as conditions on them alone: <c>$fast &lt; $slow</c>.</summary>
-    public IReadOnlyList<string> Constraints { get; set; } = [];
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>Read at each close: true buys, where there is no long position; a short one is closed before. Nothing where <see cref="ShortEntry"/> holds too.</summary>
     public string Entry { get; set; } = "";
@@ -92,7 +92,7 @@ public sealed record OrderRule
 
 /// <summary>How an order waits.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<OrderKind>))]
-public enum OrderKind
+public enum OrderKind : long
 {
     /// <summary>Fills at its price or better: <c>limit</c>.</summary>
     Limit,
@@ -114,7 +114,7 @@ public sealed record RebalanceRule
 
 /// <summary>The periods of a rebalancing calendar.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<RebalancePeriod>))]
-public enum RebalancePeriod
+public enum RebalancePeriod : long
 {
     /// <summary>Every close: <c>bar</c>.</summary>
     Bar,
@@ -172,7 +172,7 @@ public sealed record SizingRule
 
 /// <summary>What a size is given as.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SizingKind>))]
-public enum SizingKind
+public enum SizingKind : long
 {
     /// <summary>A fraction of the equity, 0.5 is half of it: <c>percent_of_equity</c>.</summary>
     PercentOfEquity,

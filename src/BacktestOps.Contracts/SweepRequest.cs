@@ -18,7 +18,7 @@ public sealed record SweepRequest
     /// What must hold between parameters for a variant to be run, in the language of rules: <c>$fast &lt; $slow</c>, or
     /// <c>fast &lt; slow</c>. What the strategy itself demands holds besides.
     /// </summary>
-    public IReadOnlyList<string> Constraints { get; set; } = [];
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>The figure whose largest value is looked for, by its name in JSON: one of <see cref="SweepObjective"/>.</summary>
     public string Objective { get; set; } = SweepObjective.Default;
@@ -31,6 +31,9 @@ public sealed record SweepRequest
 
     /// <summary>Chooses on one stretch of bars and judges on the next, again and again; null for one choice over all bars.</summary>
     public WalkForwardRequest? WalkForward { get; init; }
+
+    /// <summary>What is swept, in a few words.</summary>
+    public override string ToString() => $"{Objective} over {string.Join(", ", Parameters?.Keys ?? [])}";
 }
 
 /// <summary>How a walk-forward cuts the bars.</summary>

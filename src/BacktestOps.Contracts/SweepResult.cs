@@ -21,7 +21,7 @@ public sealed record SweepResult
     public SweepVariant? Best { get; init; }
 
     /// <summary>The best variants, best first.</summary>
-    public required IReadOnlyList<SweepVariant> Top { get; init; }
+    public required IReadOnlyList<SweepVariant> Top { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What the best variant is worth after so many tries.</summary>
     public required SweepStatistics Statistics { get; init; }
@@ -34,7 +34,7 @@ public sealed record SweepResult
 
     /// <summary>The stretches of a walk-forward; null without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<WalkForwardWindow>? Windows { get; init; }
+    public IReadOnlyList<WalkForwardWindow>? Windows { get; init => field = ReadableList.Of(value); }
 }
 
 /// <summary>One variant and its figures, defined as those of <see cref="Performance"/>; null where a run has none.</summary>
@@ -44,7 +44,7 @@ public sealed record SweepVariant
     public required long Variant { get; init; }
 
     /// <summary>The values of the swept parameters.</summary>
-    public required IReadOnlyDictionary<string, double> Parameters { get; init; }
+    public required IReadOnlyDictionary<string, double> Parameters { get; init => field = ReadableMap.Of(value); }
 
     /// <summary>Final equity / initial cash − 1.</summary>
     public required double TotalReturn { get; init; }
@@ -128,13 +128,13 @@ public sealed record SweepHeatmap
     public required string Y { get; init; }
 
     /// <summary>The values along the columns; where there were too many, the first of each group of neighbours.</summary>
-    public required IReadOnlyList<double> XValues { get; init; }
+    public required IReadOnlyList<double> XValues { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The values along the rows.</summary>
-    public required IReadOnlyList<double> YValues { get; init; }
+    public required IReadOnlyList<double> YValues { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Row by row; null where no variant has the figure.</summary>
-    public required IReadOnlyList<IReadOnlyList<double?>> Values { get; init; }
+    public required IReadOnlyList<IReadOnlyList<double?>> Values { get; init => field = ReadableList.Of(value); }
 }
 
 /// <summary>The file with every variant of a sweep.</summary>

@@ -71,7 +71,7 @@ public sealed record MarginTerms
 public sealed record SleeveTerms
 {
     /// <summary>Symbols of the request; each stands in one sleeve.</summary>
-    public required IReadOnlyList<string> Symbols { get; init; }
+    public required IReadOnlyList<string> Symbols { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Its part of the initial cash, above 0; the parts of all sleeves add up to at most 1, and the rest lies idle.</summary>
     public required double Share { get; init; }
@@ -79,7 +79,7 @@ public sealed record SleeveTerms
 
 /// <summary>When a market order fills.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<FillTiming>))]
-public enum FillTiming
+public enum FillTiming : long
 {
     /// <summary>At the open of the symbol's next bar: <c>next_open</c>.</summary>
     NextOpen,
@@ -90,7 +90,7 @@ public enum FillTiming
 
 /// <summary>Who shares the cash.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<CashSharing>))]
-public enum CashSharing
+public enum CashSharing : long
 {
     /// <summary>Each symbol has an equal part to itself: <c>separate</c>.</summary>
     Separate,
@@ -101,7 +101,7 @@ public enum CashSharing
 
 /// <summary>Why a position was closed, wholly or in part.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ExitReason>))]
-public enum ExitReason
+public enum ExitReason : long
 {
     /// <summary>The exit rule, also by an order of its own: <c>rule</c>.</summary>
     Rule,

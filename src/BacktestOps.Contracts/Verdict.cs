@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>What a check concludes. Missing data is never a <see cref="Pass"/>.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<Verdict>))]
-public enum Verdict
+public enum Verdict : long
 {
     /// <summary>Seen, and as expected.</summary>
     Pass,

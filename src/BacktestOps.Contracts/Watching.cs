@@ -4,7 +4,7 @@ namespace BacktestOps.Contracts;
 
 /// <summary>What happened during a watch beside the figures.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<WatchIncidentKind>))]
-public enum WatchIncidentKind
+public enum WatchIncidentKind : long
 {
     /// <summary>The wall clock was set; the watch goes on by a clock that is never set.</summary>
     ClockStep,
@@ -30,7 +30,7 @@ public enum WatchIncidentKind
 
 /// <summary>How a watch ended.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<WatchEnding>))]
-public enum WatchEnding
+public enum WatchEnding : long
 {
     /// <summary>Its last slot has passed.</summary>
     Completed,
@@ -91,7 +91,7 @@ public sealed record WatchSample
     public required Verdict Verdict { get; init; }
 
     /// <summary>Each value beside its threshold.</summary>
-    public IReadOnlyList<WatchCheck> Checks { get; init; } = [];
+    public IReadOnlyList<WatchCheck> Checks { get; init => field = ReadableList.Of(value); } = ReadableList<WatchCheck>.Empty;
 
     /// <summary>The service's process and when it started, opaque; null where none lives. Another one is a restart.</summary>
     public string? Process { get; init; }
@@ -103,22 +103,22 @@ public sealed record WatchSample
     public ResourceUse? Resources { get; init; }
 
     /// <summary>How long answers took, by endpoint.</summary>
-    public IReadOnlyList<EndpointLatency> Endpoints { get; init; } = [];
+    public IReadOnlyList<EndpointLatency> Endpoints { get; init => field = ReadableList.Of(value); } = ReadableList<EndpointLatency>.Empty;
 
     /// <summary>What the logs had since the sample before, by class.</summary>
-    public IReadOnlyList<LogCount> Logs { get; init; } = [];
+    public IReadOnlyList<LogCount> Logs { get; init => field = ReadableList.Of(value); } = ReadableList<LogCount>.Empty;
 
     /// <summary>How far each log was read.</summary>
-    public IReadOnlyList<LogPosition> LogPositions { get; init; } = [];
+    public IReadOnlyList<LogPosition> LogPositions { get; init => field = ReadableList.Of(value); } = ReadableList<LogPosition>.Empty;
 
     /// <summary>Whether completed runs are still what they were; null where the plan does not say how runs are listed.</summary>
     public RunDataCheck? Runs { get; init; }
 
     /// <summary>What users said since the sample before, by channel; empty where the plan has no channels.</summary>
-    public IReadOnlyList<FeedbackCount> Feedback { get; init; } = [];
+    public IReadOnlyList<FeedbackCount> Feedback { get; init => field = ReadableList.Of(value); } = ReadableList<FeedbackCount>.Empty;
 
     /// <summary>What happened beside the figures.</summary>
-    public IReadOnlyList<WatchIncident> Incidents { get; init; } = [];
+    public IReadOnlyList<WatchIncident> Incidents { get; init => field = ReadableList.Of(value); } = ReadableList<WatchIncident>.Empty;
 
     /// <summary>The line of the record, where this slot has one: <c>[14:30] CPU: 12%, Memory: 45MB, API Response: 45ms, Errors: 0</c>.</summary>
     public string? Record { get; init; }
@@ -196,7 +196,7 @@ public sealed record EndpointLatency
     public int NotFound { get; init; }
 
     /// <summary>The time of each answer in milliseconds, in the order of asking; requests without an answer are not among them.</summary>
-    public IReadOnlyList<double> Milliseconds { get; init; } = [];
+    public IReadOnlyList<double> Milliseconds { get; init => field = ReadableList.Of(value); } = ReadableList<double>.Empty;
 
     /// <summary>The median in milliseconds; null without an answer.</summary>
     public double? P50 { get; init; }
@@ -240,10 +240,10 @@ public sealed record RunDataCheck
     public required int Compared { get; init; }
 
     /// <summary>The runs that were completed and are gone.</summary>
-    public IReadOnlyList<string> Vanished { get; init; } = [];
+    public IReadOnlyList<string> Vanished { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>The runs whose result has other bytes than before.</summary>
-    public IReadOnlyList<string> Changed { get; init; } = [];
+    public IReadOnlyList<string> Changed { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
 
     /// <summary>SHA-256 of the catalogue of known runs with their digests, kept as an artifact; null while none is known.</summary>
     public string? Catalogue { get; init; }

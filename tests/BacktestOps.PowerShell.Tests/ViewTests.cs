@@ -122,7 +122,7 @@ public sealed partial class ViewTests
         foreach (var view in XDocument.Load(TestSession.ModuleFile("BacktestOps.format.ps1xml")).Descendants("View"))
         {
             // What follows a '#' tells views of one type apart.
-            var name = view.Descendants("TypeName").Single().Value.Split('#')[0];
+            var name = view.Descendants("TypeName").First().Value.Split('#')[0];
             // Its columns are the user's runs, so there is a type name and no type; CompareBacktestResultTests shows it.
             if (name == Comparison.RowType) continue;
             var type = typeof(Performance).Assembly.GetType(name);

@@ -18,7 +18,7 @@ Describe 'A table' {
         $tables = @($views | Where-Object TableControl)
 
         $wrong = foreach ($view in $tables) {
-            $lines = @(Show ([pscustomobject] @{ PSTypeName = $view.ViewSelectedBy.TypeName; Nothing = $true }) $_)
+            $lines = @(Show ([pscustomobject] @{ PSTypeName = @($view.ViewSelectedBy.TypeName)[0]; Nothing = $true }) $_)
             $rule = [array]::FindIndex($lines, [System.Predicate[object]] { $args[0] -match '^[- ]+$' })
             # A column that is squeezed has its label broken over several lines, or cut.
             $header = @($lines[0..($rule - 1)] | Where-Object { $_ -notmatch '^\s+\w+: ' })

@@ -141,4 +141,13 @@ Describe 'Other threads' {
 
         $performance | Should -Be ($run | Get-BacktestResult).Performance
     }
+
+    It 'do as jobs of another process what they do here, with every figure: Start-Job' {
+        $module, $id = $session.Module, $run.BacktestId
+        $result = Start-Job { Import-Module $using:module; Get-BacktestResult $using:id } | Receive-Job -Wait -AutoRemoveJob
+
+        $result.Performance.SharpeRatio | Should -Be ($run | Get-BacktestResult).Performance.SharpeRatio
+        $result.Status | Should -BeOfType ([BacktestOps.Contracts.BacktestStatus])
+        ($result | Get-BacktestProgress).BacktestId | Should -BeExactly $id
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Specialized;
 using System.Text.Json;
 using BacktestOps.Contracts;
 
@@ -65,8 +64,8 @@ public static class EvidenceReader
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                // An OrderedDictionary is what PowerShell's own [ordered] makes; its members answer to a dot.
-                var members = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+                // Its members answer to a dot.
+                var members = new ReadableTable();
                 foreach (var member in element.EnumerateObject()) members[member.Name] = Value(member.Value);
                 return members;
             case JsonValueKind.Array:

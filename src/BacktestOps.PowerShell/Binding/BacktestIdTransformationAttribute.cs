@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Binding;
 
@@ -15,7 +16,9 @@ public sealed class BacktestIdTransformationAttribute : ArgumentTransformationAt
         Base(inputData) is IEnumerable many and not (string or IDictionary) ? many.Cast<object?>().Select(IdOf).ToArray() : IdOf(inputData)!;
 
     private static object? IdOf(object? item) =>
-        item is null || Base(item) is string ? item : PSObject.AsPSObject(item).Properties["BacktestId"]?.Value is string id ? id : item;
+        item is null || Base(item) is string or (IConvertible and not Enum) ? item
+        : PSObject.AsPSObject(item).Properties["BacktestId"]?.Value is string id ? id
+        : throw TextOf.NotTaken(Messages.NotATextOfKind.With(Base(item)!.GetType().Name));
 
     private static object? Base(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
 }

@@ -9,8 +9,6 @@ namespace BacktestOps.PowerShell.Binding;
 /// <summary>Reads the hashtables that a user gives for a sweep.</summary>
 internal static class SweepParameters
 {
-    private static readonly string[] s_onlyWithSweep = ["Constraint", "Objective", "Sample", "Seed", "WalkForward"];
-
     /// <summary>The values by parameter: a list, as <c>2..50</c>, or one number.</summary>
     /// <param name="given">What was given.</param>
     /// <param name="faults">Takes values that are no numbers; all of them are named.</param>
@@ -57,10 +55,10 @@ internal static class SweepParameters
     }
 
     /// <summary>Nothing; a parameter that says something of a sweep that is not there would be left out in silence.</summary>
-    /// <param name="bound">The parameters that were given.</param>
+    /// <param name="given">The parameters of a sweep, null where they were not given.</param>
     /// <param name="faults">Takes those that are such.</param>
-    public static void RefuseRest(IEnumerable<string> bound, List<RequestFault> faults) =>
-        faults.AddRange(bound.Where(s_onlyWithSweep.Contains).Select(name => new RequestFault($"-{name}", Messages.OnlyWithSweep, Messages.OnlyWithSweepHint)));
+    public static void RefuseRest(IEnumerable<(string Name, object? Value)> given, List<RequestFault> faults) =>
+        faults.AddRange(given.Where(one => one.Value is not null).Select(one => new RequestFault($"-{one.Name}", Messages.OnlyWithSweep, Messages.OnlyWithSweepHint)));
 
     private static IEnumerable<object?> List(object? value)
     {

@@ -10,12 +10,13 @@ namespace BacktestOps.PowerShell.Binding;
 /// a time as a plan writes it: '1h', '5m', '30s', '500ms'.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TimeSpanTransformationAttribute : ArgumentTransformationAttribute
+public sealed class TimeSpanTransformationAttribute : ArgumentTransformationAttribute, IOptionalCell
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is null || (value is string empty && string.IsNullOrWhiteSpace(empty))) return null;
         if (value is string plan && PlanTime.TryParse(plan.Trim(), out var time)) return time;
         var seconds = value switch
         {

@@ -4,6 +4,7 @@ using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Comparing;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
+using BacktestOps.PowerShell.Resources;
 using BacktestOps.PowerShell.Saving;
 
 namespace BacktestOps.PowerShell.Cmdlets;
@@ -55,7 +56,10 @@ public sealed class CompareBacktestResultCommand : BacktestCmdlet
     /// <inheritdoc/>
     protected override Task EndAsync()
     {
+        foreach (var (name, error) in KnownNames.Missing(Messages.FigureWord, Figure, [.. PerformanceFigure.All.Select(figure => figure.Name)])) WriteError(error, name);
         if (_results.Count == 0) return Task.CompletedTask;
+        var warnings = new ResultWarnings(WriteWarning);
+        foreach (var result in _results) warnings.Tell(result);
         var comparison = new Comparison(_results);
         foreach (var warning in comparison.Warnings()) WriteWarning(warning);
         WildcardPattern[] wanted = [.. Figure.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];

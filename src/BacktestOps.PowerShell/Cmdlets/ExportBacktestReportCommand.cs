@@ -14,6 +14,11 @@ namespace BacktestOps.PowerShell.Cmdlets;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportBacktestReportCommand : BacktestCmdlet
 {
+    private readonly ResultWarnings _warnings;
+
+    /// <summary>Makes the command.</summary>
+    public ExportBacktestReportCommand() => _warnings = new(WriteWarning);
+
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
     [Alias("BacktestId")]
@@ -83,6 +88,7 @@ public sealed class ExportBacktestReportCommand : BacktestCmdlet
         var file = new ReportFile(result.BacktestId, ResolveFolder(Path));
         if (!ShouldProcess(file.Path, Messages.ExportReportAction)) return Task.CompletedTask;
         file.Write(TearSheet.Write(result, Culture), Force);
+        _warnings.Tell(result);
         if (PassThru) WriteObject(GetFile(file.Path, result.BacktestId));
         return Task.CompletedTask;
     }

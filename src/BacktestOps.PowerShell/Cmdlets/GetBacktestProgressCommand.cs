@@ -4,6 +4,7 @@ using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Resources;
+using BacktestOps.PowerShell.Saving;
 using BacktestOps.PowerShell.Watching;
 
 namespace BacktestOps.PowerShell.Cmdlets;
@@ -63,6 +64,7 @@ public sealed class GetBacktestProgressCommand : BacktestCmdlet
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, StopToken);
         var progress = new WaitProgress(ids.Count, _clock);
         var bar = new ProgressBar(WriteProgress, _clock);
+        var warnings = new ResultWarnings(WriteWarning);
         try
         {
             await foreach (var seen in new BacktestWatch(api, _clock).ChangesAsync(ids, either.Token))
@@ -71,6 +73,7 @@ public sealed class GetBacktestProgressCommand : BacktestCmdlet
                 if (Wait) bar.Show(ids.Count, progress);
                 if (seen.Error is not null) WriteError(seen.Error, seen.BacktestId);
                 else if (Follow || seen.Progress!.Status.IsTerminal()) WriteObject(seen.Progress);
+                if (Wait && seen.Progress?.Status == BacktestStatus.Completed) await TellAsync(api, warnings, seen.BacktestId, either.Token);
             }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !StopToken.IsCancellationRequested)
@@ -80,6 +83,18 @@ public sealed class GetBacktestProgressCommand : BacktestCmdlet
         finally
         {
             bar.Complete();
+        }
+    }
+
+    private static async Task TellAsync(IBacktestApi api, ResultWarnings warnings, string id, CancellationToken token)
+    {
+        try
+        {
+            warnings.Tell(await api.GetResultAsync(id, token));
+        }
+        catch (BacktestOpsException)
+        {
+            // What was asked for is the state; who reads the result will be told what is wrong with it.
         }
     }
 

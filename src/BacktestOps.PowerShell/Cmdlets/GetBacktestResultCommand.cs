@@ -12,6 +12,11 @@ namespace BacktestOps.PowerShell.Cmdlets;
 [OutputType(typeof(BacktestResult))]
 public sealed class GetBacktestResultCommand : BacktestCmdlet
 {
+    private readonly ResultWarnings _warnings;
+
+    /// <summary>Makes the command.</summary>
+    public GetBacktestResultCommand() => _warnings = new(WriteWarning);
+
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BacktestId")]
@@ -25,6 +30,13 @@ public sealed class GetBacktestResultCommand : BacktestCmdlet
     {
         var api = await GetApiAsync();
         foreach (var id in Id)
-            await ForItemAsync(id, async () => WriteObject(ResultReader.Read(await api.GetResultAsync(id, StopToken))));
+        {
+            await ForItemAsync(id, async () =>
+            {
+                var result = ResultReader.Read(await api.GetResultAsync(id, StopToken));
+                _warnings.Tell(result);
+                WriteObject(result);
+            });
+        }
     }
 }

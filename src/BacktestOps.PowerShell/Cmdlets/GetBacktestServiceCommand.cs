@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.ServiceProcesses;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
+using BacktestOps.PowerShell.Resources;
 using BacktestOps.PowerShell.Sessions;
 using BacktestOps.Runs;
 
@@ -21,22 +23,23 @@ public sealed class GetBacktestServiceCommand : ServiceProcessCmdlet
     public SwitchParameter Local { get; set; }
 
     /// <summary>Only the services on these ports.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Local")]
     [ArgumentCompleter(typeof(ServicePortCompleter))]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The home folder that the services were started with.</summary>
-    [Parameter(ParameterSetName = "Local")]
-    [ValidateNotNullOrEmpty]
-    public string? HomePath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Local")]
+    [CellTransformation(typeof(string))]
+    public string? HomePath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var services = new ServiceProcesses(ResolveHome(HomePath)).List();
         if (Local)
         {
+            foreach (var (port, error) in KnownNames.Missing(Messages.ServiceWord, Port ?? [], [.. services.Select(service => service.Port)], ResolveHome(HomePath))) WriteError(error, port);
             foreach (var service in services.Where(service => Port is null || Port.Contains(service.Port))) WriteObject(service);
             return;
         }

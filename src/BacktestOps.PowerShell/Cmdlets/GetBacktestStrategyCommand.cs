@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Resources;
@@ -16,6 +17,7 @@ public sealed class GetBacktestStrategyCommand : BacktestCmdlet
     [Alias("Strategy")]
     [ArgumentCompleter(typeof(StrategyCompleter))]
     [SupportsWildcards]
+    [TextTransformation("Name")]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
@@ -35,6 +37,6 @@ public sealed class GetBacktestStrategyCommand : BacktestCmdlet
     private static ModuleException Unknown(string name, IEnumerable<StrategyInfo> strategies) => new(
         "UnknownStrategy",
         ErrorCategory.ObjectNotFound,
-        Messages.UnknownStrategy.With(name),
+        NameSuggestion.Nearest(name, strategies.Select(strategy => strategy.Name)) is { } nearest ? Messages.UnknownNameNear.With("strategy", name, nearest) : Messages.UnknownStrategy.With(name),
         Messages.UnknownStrategyAction.With(string.Join(", ", strategies.Select(strategy => strategy.Name))));
 }

@@ -16,6 +16,7 @@ public sealed class GetMarketDataCommand : BacktestCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SymbolCompleter))]
     [SupportsWildcards]
+    [TextTransformation("Symbol")]
     [ValidateNotNullOrEmpty]
     public string[] Symbol { get; set; } = ["*"];
 
@@ -24,17 +25,19 @@ public sealed class GetMarketDataCommand : BacktestCmdlet
     public SwitchParameter Bar { get; set; }
 
     /// <summary>The first day; the time of day is ignored.</summary>
-    [Parameter(ParameterSetName = "Bar")]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Bar")]
+    [CellTransformation(typeof(DateTime))]
     public DateTime? From { get; set; }
 
     /// <summary>The last day, inclusive; the time of day is ignored.</summary>
-    [Parameter(ParameterSetName = "Bar")]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Bar")]
+    [CellTransformation(typeof(DateTime))]
     public DateTime? To { get; set; }
 
     /// <summary>A folder of CSV files, one a symbol, instead of the usual data.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? DataPath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? DataPath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
@@ -45,7 +48,7 @@ public sealed class GetMarketDataCommand : BacktestCmdlet
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
             var found = symbols.Where(symbol => pattern.IsMatch(symbol.Symbol)).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(new UnknownSymbolException(name), name);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(UnknownSymbol(name, symbols), name);
             foreach (var symbol in found)
             {
                 if (!Bar) WriteObject(symbol);

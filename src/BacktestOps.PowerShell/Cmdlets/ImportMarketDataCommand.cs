@@ -20,6 +20,7 @@ public sealed class ImportMarketDataCommand : BacktestCmdlet
     /// <summary>The files.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
+    [TextTransformation("Path", Escaped = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -30,9 +31,9 @@ public sealed class ImportMarketDataCommand : BacktestCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The symbol, where neither the content nor the file's name says it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Symbol { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? Symbol { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>The data folder.</summary>
     [Parameter]

@@ -26,19 +26,20 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
     public Uri[]? Uri { get; set; }
 
     /// <summary>The version that health must name.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Version { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? Version { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>JSON paths of the health document and the values expected there.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [CellTransformation(typeof(IDictionary))]
     public IDictionary? Field { get; set; }
 
     /// <summary>The JSON that starts a backtest.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? StartBody { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? StartBody { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Leaves the page out; its part is then inconclusive.</summary>
     [Parameter]
@@ -51,10 +52,10 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The longest time that one answer may take: a time span, or a number of seconds.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [TimeSpanTransformation]
     [ValidatePositiveTime]
-    public TimeSpan MaxLatency { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan? MaxLatency { get; set; }
 
     /// <summary>The folder where what was seen is kept.</summary>
     [Parameter]
@@ -75,7 +76,7 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
             Version = Version,
             StartBody = StartBody,
             TimeLimit = Timeout,
-            ResponseTimeLimit = MaxLatency,
+            ResponseTimeLimit = MaxLatency ?? TimeSpan.FromSeconds(5),
             Page = new PagePlan { Skip = SkipBrowser },
         };
         if (Field is not null) plan = plan with { HealthFields = FieldExpectations.Read(Field) };

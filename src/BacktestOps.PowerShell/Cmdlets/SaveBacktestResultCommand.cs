@@ -16,6 +16,10 @@ namespace BacktestOps.PowerShell.Cmdlets;
 public sealed class SaveBacktestResultCommand : BacktestCmdlet
 {
     private readonly HashSet<string> _saved = [];
+    private readonly ResultWarnings _warnings;
+
+    /// <summary>Makes the command.</summary>
+    public SaveBacktestResultCommand() => _warnings = new(WriteWarning);
 
     /// <summary>The ids of the runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -64,6 +68,7 @@ public sealed class SaveBacktestResultCommand : BacktestCmdlet
                 var file = new ResultFile(document, destination);
                 if (!ShouldProcess(file.Path, Messages.SaveResultAction)) return;
                 await file.WriteAsync(Force && !_saved.Contains(file.Path), StopToken);
+                _warnings.Tell(document);
                 Tell(file.Path, document.Digest, id);
                 if (IncludeVariants) await SaveVariantsAsync(api, id, file.Path);
             });

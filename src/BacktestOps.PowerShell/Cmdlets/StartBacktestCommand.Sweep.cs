@@ -10,50 +10,53 @@ namespace BacktestOps.PowerShell.Cmdlets;
 public sealed partial class StartBacktestCommand
 {
     /// <summary>The values of each parameter that is swept.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(StrategyParameterCompleter))]
-    [ValidateNotNullOrEmpty]
+    [CellTransformation(typeof(IDictionary))]
     public IDictionary? Sweep { get; set; }
 
     /// <summary>What must hold between parameters for a variant to be run.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] Constraint { get; set; } = [];
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string[]))]
+    public string[]? Constraint { get; set; }
 
     /// <summary>The figure whose largest value is looked for.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectiveCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Objective { get; set; } = nameof(Performance.SharpeRatio);
+    [CellTransformation(typeof(string))]
+    public string? Objective { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>How many variants to draw instead of running all.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(int))]
     public int? Sample { get; set; }
 
     /// <summary>The seed of the draw.</summary>
-    [Parameter]
-    public long Seed { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(long))]
+    public long? Seed { get; set; }
 
     /// <summary>How a walk-forward cuts the bars: InSample, OutOfSample, Anchored.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(IDictionary))]
     public IDictionary? WalkForward { get; set; }
 
     private SweepRequest? ReadSweep(List<RequestFault> faults)
     {
         if (Sweep is null)
         {
-            SweepParameters.RefuseRest(MyInvocation.BoundParameters.Keys, faults);
+            SweepParameters.RefuseRest(
+                [(nameof(Constraint), Constraint), (nameof(Objective), Objective), (nameof(Sample), Sample), (nameof(Seed), Seed), (nameof(WalkForward), WalkForward)], faults);
             return null;
         }
 
         return new SweepRequest
         {
             Parameters = SweepParameters.Read(Sweep, faults),
-            Constraints = Constraint,
-            Objective = SweepParameters.ReadObjective(Objective),
+            Constraints = Constraint ?? [],
+            Objective = SweepParameters.ReadObjective(Objective ?? nameof(Performance.SharpeRatio)),
             Sample = Sample,
-            Seed = Seed,
+            Seed = Seed ?? 0,
             WalkForward = SweepParameters.ReadWalkForward(WalkForward, faults),
         };
     }

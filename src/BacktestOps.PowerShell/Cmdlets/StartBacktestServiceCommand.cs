@@ -12,30 +12,32 @@ namespace BacktestOps.PowerShell.Cmdlets;
 [OutputType(typeof(ServiceInstance))]
 public sealed class StartBacktestServiceCommand : ServiceProcessCmdlet
 {
+    private const int DefaultPort = 3000;
+
     /// <summary>The port of the loopback address; 0 for any that is free.</summary>
-    [Parameter(Position = 0)]
-    [ValidateRange(0, 65535)]
-    public int Port { get; set; } = 3000;
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(int), Maximum = 65535)]
+    public int? Port { get; set; }
 
     /// <summary>A folder of CSV files, one a symbol, instead of the usual data.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? DataPath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? DataPath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>The folder of its runs, results and logs.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? HomePath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? HomePath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>A file of API key hashes, as the service's --add-api-key makes it; callers need one of the keys then.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ApiKeyFile { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? ApiKeyFile { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>A folder of strategies in Python, which then run with the rights of the service.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PythonStrategiesPath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? PythonStrategiesPath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>How long it may take until it is healthy: a time span, or a number of seconds.</summary>
     [Parameter]
@@ -43,20 +45,20 @@ public sealed class StartBacktestServiceCommand : ServiceProcessCmdlet
     [ValidatePositiveTime]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    private protected override object? Subject => Port;
+    private protected override object? Subject => Port ?? DefaultPort;
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var home = ResolveHome(HomePath);
-        if (!ShouldProcess(Messages.ServiceOnPort.With(Port, home), Messages.StartServiceAction)) return;
+        if (!ShouldProcess(Messages.ServiceOnPort.With(Port ?? DefaultPort, home), Messages.StartServiceAction)) return;
         var command = await ServiceCommand.ForAssemblyAsync(ServiceAssemblyPath, StopToken);
-        WriteVerbose(Messages.StartingService.With(ServiceAssemblyPath, Port, home));
+        WriteVerbose(Messages.StartingService.With(ServiceAssemblyPath, Port ?? DefaultPort, home));
         WriteObject(await new ServiceProcesses(home).StartAsync(
             new ServiceStart
             {
                 Command = command,
-                Port = Port,
+                Port = Port ?? DefaultPort,
                 DataPath = DataPath is null ? null : ResolveFolder(DataPath),
                 ApiKeyFile = ApiKeyFile is null ? null : ResolveFolder(ApiKeyFile),
                 PythonStrategiesPath = PythonStrategiesPath is null ? null : ResolveFolder(PythonStrategiesPath),

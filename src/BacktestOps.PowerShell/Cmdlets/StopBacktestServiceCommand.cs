@@ -21,8 +21,8 @@ public sealed class StopBacktestServiceCommand : ServiceProcessCmdlet
 
     /// <summary>The home folder that the services were started with.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? HomePath { get; set; }
+    [CellTransformation(typeof(string))]
+    public string? HomePath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>How long a service may take to end by itself before it is ended: a time span, or a number of seconds.</summary>
     [Parameter]

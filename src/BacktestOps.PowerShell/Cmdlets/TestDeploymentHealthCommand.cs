@@ -14,38 +14,42 @@ namespace BacktestOps.PowerShell.Cmdlets;
 [OutputType(typeof(CheckResult), typeof(bool))]
 public sealed class TestDeploymentHealthCommand : AsyncCmdlet
 {
+    private const string DefaultPath = "/api/health";
+
     /// <summary>The services' addresses; the connected service when absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateServiceUri]
     public Uri[]? Uri { get; set; }
 
     /// <summary>The path of the health document.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "/api/health";
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string Path { get; set => field = string.IsNullOrEmpty(value) ? DefaultPath : value; } = DefaultPath;
 
     /// <summary>The HTTP status that is expected.</summary>
-    [Parameter]
-    [ValidateRange(100, 599)]
-    public int StatusCode { get; set; } = 200;
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(int), Minimum = 100, Maximum = 599)]
+    public int? StatusCode { get; set; }
 
     /// <summary>JSON paths and the values expected there.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary Field { get; set; } = new SortedDictionary<string, object>(StringComparer.Ordinal)
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(IDictionary))]
+    public IDictionary? Field { get; set; }
+
+    private static SortedDictionary<string, object> Healthy => new SortedDictionary<string, object>(StringComparer.Ordinal)
     {
         ["services.database"] = "connected",
         ["status"] = "healthy",
     };
 
     /// <summary>How long the whole answer may take: a time span, or a number of seconds.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [TimeSpanTransformation]
     [ValidatePositiveTime]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan? Timeout { get; set; }
 
     /// <summary>The longest time that a good answer takes: a time span, or a number of seconds.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [TimeSpanTransformation]
     [ValidatePositiveTime]
     public TimeSpan? MaxLatency { get; set; }
@@ -57,7 +61,7 @@ public sealed class TestDeploymentHealthCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync()
     {
-        var fields = FieldExpectations.Read(Field);
+        var fields = FieldExpectations.Read(Field ?? Healthy);
         using var check = new HealthCheck();
         foreach (var address in Uri ?? [BacktestSession.Current.Connection?.Uri ?? throw NotConnected()])
         {
@@ -65,7 +69,7 @@ public sealed class TestDeploymentHealthCommand : AsyncCmdlet
             var report = await check.RunAsync(
                 new HealthExpectation
                 {
-                    Address = address, Path = Path, StatusCode = StatusCode, Fields = fields, Timeout = Timeout, MaxLatency = MaxLatency,
+                    Address = address, Path = Path, StatusCode = StatusCode ?? 200, Fields = fields, Timeout = Timeout ?? TimeSpan.FromSeconds(5), MaxLatency = MaxLatency,
                 },
                 StopToken);
             if (Quiet) WriteObject(report.Verdict == Verdict.Pass);

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Audit;
 using BacktestOps.Operations.Audit.Output;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Resources;
 
@@ -17,6 +18,7 @@ public sealed class TestDeploymentReportCommand : BacktestCmdlet
     /// <summary>The documents.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
+    [TextTransformation("Path", Escaped = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -27,9 +29,9 @@ public sealed class TestDeploymentReportCommand : BacktestCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>A ledger to hold the documents against.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Evidence { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? Evidence { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Objects, or the text of a SARIF or JUnit file.</summary>
     [Parameter]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Resources;
@@ -17,6 +18,7 @@ public sealed class TestMarketDataCommand : BacktestCmdlet
     /// <summary>CSV files of bars, or folders of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
+    [TextTransformation("Path", Escaped = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -27,7 +29,7 @@ public sealed class TestMarketDataCommand : BacktestCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Symbols or patterns of the session's market data, instead of files.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Symbol")]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Symbol")]
     [ArgumentCompleter(typeof(SymbolCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -72,7 +74,7 @@ public sealed class TestMarketDataCommand : BacktestCmdlet
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
             var found = symbols.Where(symbol => pattern.IsMatch(symbol.Symbol)).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(new UnknownSymbolException(name), name);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(UnknownSymbol(name, symbols), name);
             foreach (var symbol in found)
             {
                 await ForItemAsync(symbol.Symbol, async () =>

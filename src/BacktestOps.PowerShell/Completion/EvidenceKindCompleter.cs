@@ -26,5 +26,8 @@ public sealed class EvidenceKindCompleter : Completer
         ("notification", "A message that was sent, or not"),
     ];
 
+    /// <summary>The kinds.</summary>
+    public static IEnumerable<string> Known => Kinds.Select(entry => entry.Kind);
+
     internal override IEnumerable<Choice> Choices(IDictionary bound) => Kinds.Select(entry => new Choice(entry.Kind, entry.Meaning));
 }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Plans;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Pipeline;
 using BacktestOps.PowerShell.Resources;
 
@@ -14,9 +15,9 @@ public abstract class DeploymentCmdlet : BacktestCmdlet
     private const int Activity = 4210;
 
     /// <summary>The plan file.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Plan { get; set; } = "deployment.json";
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string Plan { get; set => field = string.IsNullOrEmpty(value) ? "deployment.json" : value; } = "deployment.json";
 
     private protected override object? Subject => Plan;
 

@@ -3,6 +3,7 @@ using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Feedback;
 using BacktestOps.Operations.Plans;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Deployments;
@@ -13,7 +14,8 @@ namespace BacktestOps.PowerShell.Deployments;
 public sealed class GetDeploymentFeedbackCommand : DeploymentCmdlet
 {
     /// <summary>From when on messages count; the beginning of the live deployment when absent.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(DateTimeOffset))]
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>Keeps the messages, and writes the readings to the ledger.</summary>
@@ -21,7 +23,7 @@ public sealed class GetDeploymentFeedbackCommand : DeploymentCmdlet
     public SwitchParameter Record { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var record = Record && ShouldProcess(Plan, Messages.RecordFeedbackAction);
         var feedback = new DeploymentFeedback(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools(), keepsMessages: record);

@@ -16,8 +16,9 @@ namespace BacktestOps.PowerShell.Deployments;
 public sealed class InvokeDeploymentChecklistCommand : DeploymentCmdlet
 {
     /// <summary>The version to bring up.</summary>
-    [Parameter(Position = 0, Mandatory = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [CellTransformation(typeof(string))]
     public string Version { get; set; } = "";
 
     /// <summary>Why, for the record.</summary>
@@ -61,7 +62,7 @@ public sealed class InvokeDeploymentChecklistCommand : DeploymentCmdlet
     public string Culture { get; set; } = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? "ko-KR" : "en-US";
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var plan = PlanReader.Read(ResolveFolder(Plan));
         if (!ShouldProcess(Messages.DeploymentOf.With(Version, Plan), Messages.ChecklistAction)) return;

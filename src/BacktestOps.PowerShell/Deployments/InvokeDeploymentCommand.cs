@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Deployments;
@@ -11,8 +12,9 @@ namespace BacktestOps.PowerShell.Deployments;
 public sealed class InvokeDeploymentCommand : DeploymentCmdlet
 {
     /// <summary>The version to deploy.</summary>
-    [Parameter(Position = 0, Mandatory = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [CellTransformation(typeof(string))]
     public string Version { get; set; } = "";
 
     /// <summary>Why, for the record.</summary>
@@ -29,7 +31,7 @@ public sealed class InvokeDeploymentCommand : DeploymentCmdlet
     public SwitchParameter AllowUnhealthy { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var deployer = Deployer;
         var request = new DeployRequest { Version = Version, Reason = Reason, NoRollback = NoRollback, AllowUnhealthy = AllowUnhealthy };

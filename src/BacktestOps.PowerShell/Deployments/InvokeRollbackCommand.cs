@@ -2,6 +2,7 @@ using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Rollback;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Resources;
 
@@ -13,10 +14,10 @@ namespace BacktestOps.PowerShell.Deployments;
 public sealed class InvokeRollbackCommand : DeploymentCmdlet
 {
     /// <summary>The version to go back to; the last release that was good when absent.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DeployedVersionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Version { get; set; }
+    [CellTransformation(typeof(string))]
+    public string? Version { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Why, for the record.</summary>
     [Parameter]
@@ -32,7 +33,7 @@ public sealed class InvokeRollbackCommand : DeploymentCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var deployer = Deployer;
         bool? restore = MyInvocation.BoundParameters.ContainsKey(nameof(RestoreDatabase)) ? RestoreDatabase.IsPresent : null;

@@ -14,7 +14,7 @@ public sealed class ResumeDeploymentCommand : DeploymentCmdlet
     public SwitchParameter Abandon { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var deployer = Deployer;
         if (!ShouldProcess(Plan, Messages.ResumeAction)) return;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Binding;
 
 namespace BacktestOps.PowerShell.Deployments;
 
@@ -9,8 +10,9 @@ namespace BacktestOps.PowerShell.Deployments;
 public sealed class TestDeploymentReadinessCommand : DeploymentCmdlet
 {
     /// <summary>The version to deploy.</summary>
-    [Parameter(Position = 0, Mandatory = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [CellTransformation(typeof(string))]
     public string Version { get; set; } = "";
 
     /// <summary>Gives one Boolean: true when every check passed.</summary>
@@ -18,7 +20,7 @@ public sealed class TestDeploymentReadinessCommand : DeploymentCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var checks = await Deployer.TestReadinessAsync(Version, StopToken);
         if (Quiet) WriteObject(Verdicts.Combine(checks.Select(check => check.Verdict)) == Verdict.Pass);

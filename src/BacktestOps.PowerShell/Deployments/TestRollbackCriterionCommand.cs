@@ -27,7 +27,7 @@ public sealed class TestRollbackCriterionCommand : DeploymentCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var criteria = new RollbackCriteria(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
         var answers = criteria.Test(Criterion);

@@ -52,7 +52,7 @@ public sealed class WatchDeploymentCommand : DeploymentCmdlet
     public SwitchParameter Summary { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var plan = PlanReader.Read(ResolveFolder(Plan));
         if (!ShouldProcess(plan.Name, AutoRollback ? Messages.WatchWithRollbackAction : Messages.WatchAction)) return;

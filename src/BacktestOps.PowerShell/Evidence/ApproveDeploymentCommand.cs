@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Approvals;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Resources;
 
@@ -15,16 +16,18 @@ public sealed class ApproveDeploymentCommand : EvidenceCmdlet
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     [ValidateRange(1, int.MaxValue)]
+    [CellTransformation(typeof(int))]
     public int? Id { get; set; }
 
     /// <summary>The head that was looked at.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(LedgerHead))]
     public LedgerHead? Head { get; set; }
 
     /// <summary>What the approver says.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Comment { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? Comment { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Lets the one who deployed be the only one who approves.</summary>
     [Parameter]

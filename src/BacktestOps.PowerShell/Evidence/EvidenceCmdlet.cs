@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using BacktestOps.Operations.Evidence;
 using BacktestOps.Operations.Plans;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Pipeline;
 
 namespace BacktestOps.PowerShell.Evidence;
@@ -9,9 +10,9 @@ namespace BacktestOps.PowerShell.Evidence;
 public abstract class EvidenceCmdlet : BacktestCmdlet
 {
     /// <summary>The plan whose deployments wrote the ledger.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Plan { get; set; } = "deployment.json";
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string Plan { get; set => field = string.IsNullOrEmpty(value) ? "deployment.json" : value; } = "deployment.json";
 
     /// <summary>The ledger itself, where there is no plan beside it.</summary>
     [Parameter]

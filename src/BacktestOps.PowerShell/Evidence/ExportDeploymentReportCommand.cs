@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Operations.Reports;
+using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Completion;
 using BacktestOps.PowerShell.Resources;
 
@@ -19,6 +20,7 @@ public sealed class ExportDeploymentReportCommand : EvidenceCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DeploymentIdCompleter))]
     [ValidateRange(1, int.MaxValue)]
+    [CellTransformation(typeof(int))]
     public int? Id { get; set; }
 
     /// <summary>The form; by the file's ending when absent.</summary>

@@ -26,7 +26,7 @@ public sealed class ProtectDeploymentEvidenceCommand : EvidenceCmdlet
     public SwitchParameter NewKey { get; set; }
 
     /// <inheritdoc/>
-    protected override Task EndAsync()
+    protected override Task ProcessAsync()
     {
         var (ledger, path) = (LedgerPath, ResolveFolder(KeyPath));
         if (!ShouldProcess(ledger, Messages.SignLedgerAction.With(path))) return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Evidence;
+using BacktestOps.PowerShell.Binding;
 
 namespace BacktestOps.PowerShell.Evidence;
 
@@ -10,13 +11,14 @@ namespace BacktestOps.PowerShell.Evidence;
 public sealed class TestDeploymentEvidenceCommand : EvidenceCmdlet
 {
     /// <summary>A head that was noted earlier.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(LedgerHead))]
     public LedgerHead? Head { get; set; }
 
     /// <summary>The public key that heads must be signed with.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PublicKeyPath { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? PublicKeyPath { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Passes over the files that records kept.</summary>
     [Parameter]
@@ -27,7 +29,7 @@ public sealed class TestDeploymentEvidenceCommand : EvidenceCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override Task EndAsync()
+    protected override Task ProcessAsync()
     {
         var verification = LedgerAudit.Verify(LedgerPath, new LedgerAuditRequest
         {

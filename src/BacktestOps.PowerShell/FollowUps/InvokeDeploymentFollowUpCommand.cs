@@ -18,7 +18,7 @@ public sealed class InvokeDeploymentFollowUpCommand : DeploymentCmdlet
     public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var followUp = new DeploymentFollowUp(PlanReader.Read(ResolveFolder(Plan)), new DeploymentTools());
         if (!ShouldProcess(Plan, Messages.FollowUpAction)) return;

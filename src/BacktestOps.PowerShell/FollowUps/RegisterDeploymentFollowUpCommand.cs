@@ -21,7 +21,7 @@ public sealed class RegisterDeploymentFollowUpCommand : RegistrationCmdlet
     public string[]? HostCommand { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var (registrar, choice) = (Registrar, Enum.Parse<SchedulerChoice>(Scheduler));
         var host = new ScriptHost(HostCommand ?? SessionHost.Command(), SessionHost.Module(MyInvocation.MyCommand.Module));

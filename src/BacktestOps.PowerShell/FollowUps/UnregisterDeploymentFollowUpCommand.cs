@@ -14,7 +14,7 @@ public sealed class UnregisterDeploymentFollowUpCommand : RegistrationCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task EndAsync()
+    protected override async Task ProcessAsync()
     {
         var registrar = Registrar;
         if (!ShouldProcess(Plan, Messages.UnregisterFollowUpAction)) return;

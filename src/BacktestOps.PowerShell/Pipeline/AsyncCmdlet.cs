@@ -10,6 +10,7 @@ namespace BacktestOps.PowerShell.Pipeline;
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private ParameterInput? _input;
 
     /// <summary>Cancelled when the pipeline stops, whoever stops it.</summary>
     protected CancellationToken StopToken { get; private set; }
@@ -43,10 +44,25 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     protected virtual Task EndAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Run(BeginAsync);
+    protected sealed override void BeginProcessing() => Run(() =>
+    {
+        _input = new ParameterInput(this);
+        _input.RefuseEmpty();
+        return BeginAsync();
+    });
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Run(ProcessAsync);
+    protected sealed override void ProcessRecord() => Run(() =>
+    {
+        foreach (var warning in _input!.Warnings()) WriteWarning(warning);
+        return ProcessAsync();
+    });
+
+    /// <summary>The object of the pipeline that is worked on now; null where there is none.</summary>
+    private protected PSObject? PipelineObject => _input?.Current;
+
+    /// <summary>Columns of that object that have the name of a parameter and were not taken.</summary>
+    private protected IReadOnlyList<string> ColumnsLeftOut => _input?.LeftOut() ?? [];
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Run(EndAsync);

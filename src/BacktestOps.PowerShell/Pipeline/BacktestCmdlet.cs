@@ -31,6 +31,12 @@ public abstract class BacktestCmdlet : AsyncCmdlet
     /// <param name="path">The argument.</param>
     protected IReadOnlyList<string> ResolveFiles(string path) => FileSystemPath.Find(SessionState, path, takesPattern: ParameterSetName == "Path");
 
+    /// <summary>The error of a symbol that there is not, with the one that was meant where there is one near.</summary>
+    /// <param name="name">What was given.</param>
+    /// <param name="known">What there is.</param>
+    protected static UnknownSymbolException UnknownSymbol(string name, IEnumerable<SymbolInfo> known) =>
+        new(name, NameSuggestion.Nearest(name, known.Select(symbol => symbol.Symbol)) is { } nearest ? Messages.DidYouMean.With(nearest) : null);
+
     /// <summary>A file that was written, as Get-Item gives it.</summary>
     /// <param name="path">The file, absolute.</param>
     /// <param name="backtestId">The run that it is of, which goes down the pipeline with it; null for none.</param>

@@ -1,0 +1,18 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+
+namespace BacktestOps.Contracts;
+
+/// <summary>Members of JSON in their order, as PowerShell's own [ordered] makes them, whose text is the members and not the name of a type.</summary>
+public sealed class ReadableTable() : OrderedDictionary(StringComparer.OrdinalIgnoreCase)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Join("; ", Keys.Cast<object>().Select(key => $"{key}={Text(this[key])}"));
+
+    private static string Text(object? value) => value switch
+    {
+        IEnumerable list and not (string or ReadableTable) => string.Join(", ", list.Cast<object?>().Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
