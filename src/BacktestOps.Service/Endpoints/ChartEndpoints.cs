@@ -15,6 +15,7 @@ internal static class ChartEndpoints
     {
         app.MapRead("/api/symbols/{symbol}/sparkline", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var bars = await gate.Api.GetBarsAsync(CatalogEndpoints.SymbolOf(context), null, null, context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, Sparkline.Draw(PricePoint.Closes(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
         });
@@ -43,6 +44,8 @@ internal static class ChartEndpoints
             var data = result.Data.FirstOrDefault(data => data.Symbol == symbol)
                 ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
             var closes = await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false);
+            if (closes.Count == 0)
+                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of");
             await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
         });
     }
@@ -54,18 +57,19 @@ internal static class ChartEndpoints
         return JsonSerializer.Deserialize(document.Content.Span, ContractsJson.Default.BacktestResult)!;
     }
 
+    // Of the days that the figures are of, which may be fewer than were read: a walk-forward is judged out of sample alone, and what it is
+    // compared with begins where it begins.
     private static async Task<IReadOnlyList<PricePoint>> ClosesAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
     {
+        var (first, last) = ResultBasis.DaysOf(result) ?? (data.First, data.Last);
         var bars = await api.GetBarsAsync(
             data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
+        Bar[] judged = [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)];
         return bars.Count > 0
-            ? PricePoint.Closes(bars, result.Request.Adjusted)
+            ? PricePoint.Closes(judged, result.Request.Adjusted)
             : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
     }
 
-    private static Task WriteAsync(HttpContext context, byte[] picture)
-    {
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
-        return new FixedContent(picture, "image/svg+xml", Convert.ToHexStringLower(SHA256.HashData(picture)), null).WriteAsync(context);
-    }
+    private static Task WriteAsync(HttpContext context, byte[] picture) =>
+        new FixedContent(picture, "image/svg+xml", Convert.ToHexStringLower(SHA256.HashData(picture)), null).WriteAsync(context);
 }
