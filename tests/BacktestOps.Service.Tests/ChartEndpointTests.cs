@@ -45,6 +45,21 @@ public sealed class ChartEndpointTests
     }
 
     [Fact]
+    public async Task A_split_is_no_fall_of_what_is_held()
+    {
+        await using var service = await RunWithResultAsync([1000, 1000, 1000, 1000]);
+        service.Api.Bars["AAA"] = [Bar("AAA", 1, 10) with { Growth = 1 }, Bar("AAA", 2, 10) with { Growth = 1 }, Bar("AAA", 3, 2.5) with { Growth = 4 }, Bar("AAA", 4, 5) with { Growth = 1 }];
+        service.Api.Bars["BBB"] = service.Api.Bars["AAA"];
+
+        var equity = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/equity")));
+        var price = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/price?symbol=AAA")));
+
+        Assert.Equal([1000, 1000, 1000, 2000], equity.Select(reading => reading[4].GetDouble()));
+        // The price chart shows prices as traded, at which its fills are.
+        Assert.Equal([10, 10, 2.5, 5], price.Select(reading => reading[3].GetDouble()));
+    }
+
+    [Fact]
     public async Task A_price_has_a_marker_at_every_purchase_and_sale_and_they_can_be_read()
     {
         await using var service = await RunWithResultAsync([1000, 1200, 900, 1500]);

@@ -17,7 +17,7 @@ internal static class ChartEndpoints
         {
             QueryReader.ThrowIfAny(context);
             var bars = await gate.Api.GetBarsAsync(CatalogEndpoints.SymbolOf(context), null, null, context.RequestAborted).ConfigureAwait(false);
-            await WriteAsync(context, Sparkline.Draw(PricePoint.Closes(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
+            await WriteAsync(context, Sparkline.Draw(PricePoint.Held(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
         });
 
         app.MapRead("/api/backtest/chart/{id}/equity", async context =>
@@ -28,7 +28,7 @@ internal static class ChartEndpoints
             var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
             var stocks = new List<IReadOnlyList<PricePoint>>();
             foreach (var data in result.Data)
-                stocks.Add(await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false));
+                stocks.Add(PricePoint.Held(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted));
             var cash = result.Performance.InitialCash;
             var held = BuyAndHold.Worth([.. result.EquityCurve.Select(point => point.Date)], cash, stocks);
             await WriteAsync(context, EquityChart.Draw(result.EquityCurve, held, cash, width)).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal static class ChartEndpoints
             var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
             var data = result.Data.FirstOrDefault(data => data.Symbol == symbol)
                 ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
-            var closes = await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false);
+            var closes = PricePoint.Closes(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted);
             if (closes.Count == 0)
                 throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of");
             await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
@@ -59,14 +59,13 @@ internal static class ChartEndpoints
 
     // Of the days that the figures are of, which may be fewer than were read: a walk-forward is judged out of sample alone, and what it is
     // compared with begins where it begins.
-    private static async Task<IReadOnlyList<PricePoint>> ClosesAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
+    private static async Task<IReadOnlyList<Bar>> BarsAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
     {
         var (first, last) = ResultBasis.DaysOf(result) ?? (data.First, data.Last);
         var bars = await api.GetBarsAsync(
             data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
-        Bar[] judged = [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)];
         return bars.Count > 0
-            ? PricePoint.Closes(judged, result.Request.Adjusted)
+            ? [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)]
             : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
     }
 

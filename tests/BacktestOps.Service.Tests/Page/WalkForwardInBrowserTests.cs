@@ -11,7 +11,7 @@ public sealed class WalkForwardInBrowserTests(BrowserFixture fixture) : IClassFi
 
     [Theory]
     [InlineData("en-US", 1280, "Walk-forward: in each of 3 windows the best of 4 variants by Sharpe ratio on the bars before it · out of sample 2003-12-26 to 2020-04-17 · ", "equity 100,000.00, buy and hold 100,000.00,")]
-    [InlineData("ko-KR", 390, "워크포워드: 구간 3개마다 바로 앞 봉에서 샤프 비율 기준으로 변형 4개 중 최고를 선택 · 표본 외 구간 2003-12-26 ~ 2020-04-17 · ", "자산 100,000.00, 매수 후 보유 100,000.00,")]
+    [InlineData("ko-KR", 390, "워크포워드: 구간 3개마다 바로 앞 봉에서 샤프 지수 기준으로 변형 4개 중 최고를 선택 · 표본 외 구간 2003-12-26 ~ 2020-04-17 · ", "자산 100,000.00, 매수 후 보유 100,000.00,")]
     public async Task A_walk_forward_is_told_by_its_days_out_of_sample_and_its_windows(string language, int width, string terms, string beginning)
     {
         var visit = await fixture.VisitAsync(new() { Language = language, Width = width, Height = 900 });
