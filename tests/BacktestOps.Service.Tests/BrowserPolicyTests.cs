@@ -1,4 +1,3 @@
-using BacktestOps.Contracts;
 using BacktestOps.Service.Access;
 
 namespace BacktestOps.Service.Tests;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using BacktestOps.Contracts;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
 
 namespace BacktestOps.Service.Tests;
 

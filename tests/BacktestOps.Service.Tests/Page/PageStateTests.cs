@@ -1,5 +1,3 @@
-using BacktestOps.Contracts;
-
 namespace BacktestOps.Service.Tests.Page;
 
 /// <summary>What the page shows of the moment: faults that are mended, a start that is sent twice, a service that dies and comes back.</summary>
