@@ -54,6 +54,8 @@ internal static class EarlyRefusals
             return;
         }
 
+        // The next head of the connection is another request's.
+        refusing.IsHead = false;
         refusing.IsAnswering = true;
         try
         {
@@ -132,9 +134,7 @@ internal static class EarlyRefusals
         // A refused head is the last one of its connection, so that it is enough to have seen one since the last call.
         private ReadResult Watch(ReadResult result)
         {
-            if (transport.IsAnswering)
-                transport.IsHead = false;
-            else if (result.Buffer.FirstSpan.StartsWith("HEAD "u8))
+            if (!transport.IsAnswering && result.Buffer.FirstSpan.StartsWith("HEAD "u8))
                 transport.IsHead = true;
             return result;
         }
