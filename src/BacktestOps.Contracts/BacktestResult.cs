@@ -11,7 +11,7 @@ public sealed record BacktestResult
     /// <summary>Always <see cref="BacktestStatus.Completed"/>.</summary>
     public required BacktestStatus Status { get; init; }
 
-    /// <summary>How the run did.</summary>
+    /// <summary>How the run did, from the first point of <see cref="EquityCurve"/> to the last: of a walk-forward, on the bars out of sample.</summary>
     public required Performance Performance { get; init; }
 
     /// <summary>The file name of this document.</summary>
@@ -26,7 +26,10 @@ public sealed record BacktestResult
     /// <summary>The conventions that the figures rest on.</summary>
     public required ResultConventions Conventions { get; init; }
 
-    /// <summary>The bars that were read, one entry a symbol in the order of the request.</summary>
+    /// <summary>
+    /// The bars that were read, one entry a symbol in the order of the request. A walk-forward chooses on the first of them: which days the
+    /// figures are of is told by <see cref="EquityCurve"/>.
+    /// </summary>
     public required IReadOnlyList<DataUsed> Data { get; init => field = ReadableList.Of(value); }
 
     /// <summary>The file of a strategy in Python that was run; null for rules, and in a document of an earlier release.</summary>
@@ -41,7 +44,7 @@ public sealed record BacktestResult
     /// <summary>Positions open at the end.</summary>
     public required IReadOnlyList<OpenPosition> OpenPositions { get; init => field = ReadableList.Of(value); }
 
-    /// <summary>Equity at every close.</summary>
+    /// <summary>Equity at every close; its first and last dates are those that the figures are of.</summary>
     public required IReadOnlyList<EquityPoint> EquityCurve { get; init => field = ReadableList.Of(value); }
 
     /// <summary>Returns by month and year, oldest first; null in a document of an earlier release.</summary>

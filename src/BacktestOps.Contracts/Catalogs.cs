@@ -109,4 +109,12 @@ public sealed record SymbolInfo
 /// <param name="AdjustedClose">Close adjusted for splits and dividends; null when the data has none.</param>
 /// <param name="Volume">Shares traded.</param>
 public sealed record Bar(
-    string Symbol, DateTime Date, double Open, double High, double Low, double Close, double? AdjustedClose, double Volume);
+    string Symbol, DateTime Date, double Open, double High, double Low, double Close, double? AdjustedClose, double Volume)
+{
+    /// <summary>
+    /// What a share that was held over the close before becomes at the open of this bar through a split and a dividend put back into it: 1 on
+    /// most days, 4 on the day of a split of four for one. Null when the data does not tell of them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Growth { get; init; }
+}

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace BacktestOps.Contracts;
 
-/// <summary>What a sweep found. The figures of the document around it are those of the variant that was chosen, or of the walk-forward.</summary>
+/// <summary>
+/// What a sweep found. The figures of the document around it are those of the variant that was chosen, or of the walk-forward;
+/// those in here are of all bars that were read, but for <see cref="Windows"/>.
+/// </summary>
 public sealed record SweepResult
 {
     /// <summary>The figure whose largest value was looked for.</summary>

@@ -76,10 +76,12 @@ public sealed partial class ServiceHost : IAsyncDisposable
             kestrel.Configure();
             foreach (var address in options.Listen)
             {
-                if (address.IsTls)
-                    kestrel.Listen(address.EndPoint, listen => listen.UseHttps(tls!.Certificate, https => https.ServerCertificateChain = tls.Chain));
-                else
-                    kestrel.Listen(address.EndPoint);
+                kestrel.Listen(address.EndPoint, listen =>
+                {
+                    if (address.IsTls)
+                        listen.UseHttps(tls!.Certificate, https => https.ServerCertificateChain = tls.Chain);
+                    EarlyRefusals.Use(listen);
+                });
             }
 
             kestrel.AddServerHeader = false;
@@ -87,7 +89,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         });
         if (tls is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Services.AddOpenTelemetry().ConfigureResource(ServiceIdentity.Describe).WithMetrics(metrics => metrics
             .AddMeter(RunObserver.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -96,6 +98,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         var app = builder.Build();
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var requests = new RequestLog(loggers, gate, clock);
+        app.Use(EarlyRefusals.InvokeAsync);
         app.Use(requests.InvokeAsync);
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<ForeignCallerGuard>(options.IsPublic);
@@ -108,7 +111,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         ChartEndpoints.Map(app, gate);
         HealthEndpoint.Map(app, gate, clock, hidesReasons: keys is not null);
         PageEndpoints.Map(app);
-        ReferenceEndpoints.Map(app);
+        ReferenceEndpoints.Map(app, isGuarded: keys is not null);
         app.MapPrometheusScrapingEndpoint("/metrics");
         var observer = new RunObserver(app.Services.GetRequiredService<IMeterFactory>(), loggers, gate, clock);
         return new ServiceHost(app, options, open, gate, observer, requests);

@@ -31,6 +31,35 @@ public sealed class ChartEndpointTests
     }
 
     [Fact]
+    public async Task What_a_walk_forward_is_compared_with_begins_on_its_first_day_with_its_money()
+    {
+        // Read from the first on, judged from the second on.
+        await using var service = await RunWithResultAsync([1000, 1100, 1300], judgedFrom: 1);
+
+        var equity = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/equity")));
+        var price = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/price?symbol=AAA")));
+
+        Assert.Equal(["2020-01-02", "2020-01-03", "2020-01-04"], equity.Select(reading => reading[2].GetString()));
+        Assert.Equal([1000, 900, 1000 * (20 / 15.0 + 20 / 40.0) / 2], equity.Select(reading => reading[4].GetDouble()), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(["2020-01-02", "2020-01-03", "2020-01-04"], price.Select(reading => reading[2].GetString()));
+    }
+
+    [Fact]
+    public async Task A_split_is_no_fall_of_what_is_held()
+    {
+        await using var service = await RunWithResultAsync([1000, 1000, 1000, 1000]);
+        service.Api.Bars["AAA"] = [Bar("AAA", 1, 10) with { Growth = 1 }, Bar("AAA", 2, 10) with { Growth = 1 }, Bar("AAA", 3, 2.5) with { Growth = 4 }, Bar("AAA", 4, 5) with { Growth = 1 }];
+        service.Api.Bars["BBB"] = service.Api.Bars["AAA"];
+
+        var equity = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/equity")));
+        var price = Readings(Parse(await service.GetAsync("/api/backtest/chart/done/price?symbol=AAA")));
+
+        Assert.Equal([1000, 1000, 1000, 2000], equity.Select(reading => reading[4].GetDouble()));
+        // The price chart shows prices as traded, at which its fills are.
+        Assert.Equal([10, 10, 2.5, 5], price.Select(reading => reading[3].GetDouble()));
+    }
+
+    [Fact]
     public async Task A_price_has_a_marker_at_every_purchase_and_sale_and_they_can_be_read()
     {
         await using var service = await RunWithResultAsync([1000, 1200, 900, 1500]);
@@ -93,12 +122,12 @@ public sealed class ChartEndpointTests
         var reply = await service.GetAsync("/api/backtest/chart/done/equity");
 
         Assert.Equal("image/svg+xml", reply.ContentType!.MediaType);
-        Assert.Equal("default-src 'none'", reply.Headers["Content-Security-Policy"]);
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", reply.Headers["Content-Security-Policy"]);
         Assert.DoesNotMatch("<script|<style|\\sstyle=|\\son[a-z]+=|href", reply.Text);
         Assert.All(Parse(reply).Elements(Svg + "text"), text => Assert.Matches(@"^[\d,.%-]+$", text.Value));
     }
 
-    private static async Task<RunningService> RunWithResultAsync(double[] equity)
+    private static async Task<RunningService> RunWithResultAsync(double[] equity, int judgedFrom = 0)
     {
         var service = await RunningService.StartAsync();
         service.Api.Bars["AAA"] = Aaa;
@@ -117,7 +146,7 @@ public sealed class ChartEndpointTests
                 new() { Symbol = "AAA", Quantity = 30, EntryDate = start.AddDays(1), EntryPrice = 14.5, ExitDate = start.AddDays(2), ExitPrice = 12.5, Commission = 0, Profit = -60, Return = -0.1 },
             ],
             OpenPositions = [new() { Symbol = "AAA", Quantity = 20, EntryDate = start.AddDays(3), EntryPrice = 19, LastPrice = 20, Commission = 0, UnrealizedProfit = 20 }],
-            EquityCurve = [.. equity.Select((value, bar) => new EquityPoint(start.AddDays(bar), value))],
+            EquityCurve = [.. equity.Select((value, bar) => new EquityPoint(start.AddDays(judgedFrom + bar), value))],
         });
         return service;
     }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace BacktestOps.Service.Tests;
 
-/// <summary>Holds JSON against a schema, as far as our schemas go: type, enum, pattern, properties, required, items, $ref.</summary>
+/// <summary>Holds JSON against a schema, as far as our schemas go: type, enum, pattern, properties, required, items, anyOf, $ref.</summary>
 internal static class JsonShape
 {
     public static void Check(JsonNode document, JsonNode schema, JsonNode? value, string path, List<string> faults)
@@ -16,6 +16,13 @@ internal static class JsonShape
         {
             var target = $"{reference}".TrimStart('#', '/').Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(document, (node, name) => node[name]!);
             Check(document, target, value, path, faults);
+            return;
+        }
+
+        if (schema["anyOf"] is JsonArray any)
+        {
+            List<string>[] each = [.. any.Select(one => { var own = new List<string>(); Check(document, one!, value, path, own); return own; })];
+            if (!each.Any(own => own.Count == 0)) faults.AddRange(each.MinBy(own => own.Count)!);
             return;
         }
 

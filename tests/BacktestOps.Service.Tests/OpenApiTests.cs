@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using BacktestOps.Contracts;
+using Microsoft.OpenApi;
 
 namespace BacktestOps.Service.Tests;
 
@@ -139,10 +140,23 @@ public sealed partial class OpenApiTests : IDisposable
         await using var client = new Client.BacktestClient(service.Address);
         var id = (await client.StartAsync(new BacktestRequest { Symbols = ["SP500"], Strategy = "SmaCross" }, TestContext.Current.CancellationToken)).BacktestId;
         await ServiceWork.EndAsync(client, id);
+        // With everything that a request and a result may have.
+        var walk = (await client.StartAsync(new BacktestRequest
+        {
+            Symbols = ["SP500", "SYN-FALL"], Strategy = "SmaCross", Benchmark = "SP500", Cash = CashSharing.Shared,
+            Sweep = new() { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["fast"] = [5, 10] }, WalkForward = new() { InSample = 2500, OutOfSample = 1500 } },
+        }, TestContext.Current.CancellationToken)).BacktestId;
+        await ServiceWork.EndAsync(client, walk);
         var document = JsonNode.Parse((await service.GetAsync("/openapi.json")).Body)!;
         var faults = new List<string>();
 
-        foreach (var (path, name) in new[] { ($"/api/backtest/result/{id}", "/api/backtest/result/{id}"), ("/api/strategies", "/api/strategies"), ("/api/symbols", "/api/symbols") })
+        foreach (var (path, name) in new[]
+        {
+            ($"/api/backtest/result/{id}", "/api/backtest/result/{id}"), ($"/api/backtest/result/{walk}", "/api/backtest/result/{id}"),
+            ($"/api/backtest/progress/{walk}", "/api/backtest/progress/{id}"), ($"/api/backtest/progress?id={id}", "/api/backtest/progress"),
+            ("/api/backtests", "/api/backtests"), ("/api/strategies", "/api/strategies"), ("/api/symbols", "/api/symbols"),
+            ("/api/symbols/SP500/bars?to=2000-01-31", "/api/symbols/{symbol}/bars"), ("/api/health", "/api/health"),
+        })
         {
             var schema = document["paths"]![name]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
             JsonShape.Check(document, schema, JsonNode.Parse((await service.GetAsync(path)).Body), path, faults);
@@ -173,7 +187,7 @@ public sealed partial class OpenApiTests : IDisposable
         foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject()) Look(name, schema!);
 
         Assert.Empty(silent);
-        var totalReturn = document["components"]!["schemas"]!["BacktestResult"]!["properties"]!["performance"]!["properties"]!["total_return"]!;
+        var totalReturn = document["components"]!["schemas"]!["Performance"]!["properties"]!["total_return"]!;
         Assert.StartsWith("Final equity / initial cash", (string)totalReturn["description"]!, StringComparison.Ordinal);
 
         void Look(string path, JsonNode schema)
@@ -184,6 +198,31 @@ public sealed partial class OpenApiTests : IDisposable
                 Look($"{path}.{name}", member["items"] ?? member);
             }
         }
+    }
+
+    [Fact]
+    public async Task An_independent_reader_finds_no_fault_in_it_and_nothing_that_it_refers_to_is_missing()
+    {
+        await using var service = await RunningService.StartAsync();
+        var bytes = (await service.GetAsync("/openapi.json")).Body;
+
+        var read = await OpenApiDocument.LoadAsync(new MemoryStream(bytes), "json", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Empty(read.Diagnostic!.Errors.Select(error => error.ToString()));
+        Assert.Empty(read.Diagnostic.Warnings.Select(warning => warning.ToString()));
+        Assert.Empty(read.Document!.Validate(ValidationRuleSet.GetDefaultRuleSet()).Select(error => error.ToString()));
+        // Each reference by itself, whatever a reader makes of those that lead nowhere.
+        var document = JsonNode.Parse(bytes)!;
+        var references = References(document).ToList();
+        Assert.True(references.Count > 50, $"only {references.Count} references were read");
+        Assert.All(references, reference => Assert.NotNull(reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode?)document, (node, name) => (node as JsonObject)?[name])));
+
+        static IEnumerable<string> References(JsonNode? node) => node switch
+        {
+            JsonObject members => members.SelectMany(member => member is { Key: "$ref", Value: JsonValue reference } ? [$"{reference}"] : References(member.Value)),
+            JsonArray items => items.SelectMany(References),
+            _ => [],
+        };
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using BacktestOps.Contracts;
+using BacktestOps.Service.Tests.Page;
 
 namespace BacktestOps.Service.Tests;
 
@@ -46,6 +49,19 @@ public sealed partial class RawRequestTests
         { "a proxy's method", 400, "CONNECT evil.example:443 HTTP/1.1" + Head + "\r\n" },
         { "the service as a whole", 405, "OPTIONS * HTTP/1.1" + Head + "\r\n" },
         { "an upgrade", 404, "GET /api/backtest/events/none HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n" },
+        { "no length in HTTP/1.0", 400, "POST /api/backtest/start HTTP/1.0\r\nHost: 127.0.0.1\r\n" + Json + "\r\n{}" },
+        { "HEAD of a NUL in the path", 400, "HEAD /api/backtest/progress/%00 HTTP/1.1" + Head + "\r\n" },
+        { "a good call with HEAD and then a bad one", 400, "HEAD /api/backtest/result/run HTTP/1.1\r\nHost: 127.0.0.1\r\nIf-None-Match: *\r\n\r\nGET /%00 HTTP/1.1" + Head + "\r\n" },
+        { "HEAD of nothing", 404, "HEAD /nope HTTP/1.1" + Head + "\r\n" },
+        { "a good call and then a bad one", 400, "GET /api/backtest/result/run HTTP/1.1\r\nHost: 127.0.0.1\r\nIf-None-Match: *\r\n\r\nGET /%00 HTTP/1.1" + Head + "\r\n" },
+        { "a bad percent sign", 404, "GET /api/backtest/progress/%zz HTTP/1.1" + Head + "\r\n" },
+        { "a method that is none", 400, "G<T /api/strategies HTTP/1.1" + Head + "\r\n" },
+        { "a method of nobody", 405, "BREW /api/strategies HTTP/1.1" + Head + "\r\n" },
+        { "a host that is none", 400, "GET /api/strategies HTTP/1.1\r\nHost: [::1\r\nConnection: close\r\n\r\n" },
+        { "a header without a name", 400, "GET /api/strategies HTTP/1.1" + Head + ": a\r\n\r\n" },
+        { "a header without a colon", 400, "GET /api/strategies HTTP/1.1" + Head + "abc\r\n\r\n" },
+        { "a number that is no length", 400, Start + "Content-Length: abc\r\n\r\n{}" },
+        { "TRACE", 405, "TRACE /api/strategies HTTP/1.1" + Head + "\r\n" },
         { "a NUL in the path", 400, "GET /api/backtest/progress/%00 HTTP/1.1" + Head + "\r\n" },
         { "bytes in the path that are no UTF-8", 404, "GET /api/backtest/progress/%ff%fe HTTP/1.1" + Head + "\r\n" },
         { "line ends in the path", 404, "GET /api/backtest/progress/a%0d%0aX:y HTTP/1.1" + Head + "\r\n" },
@@ -95,11 +111,40 @@ public sealed partial class RawRequestTests
 
         var text = await reading;
         var statuses = StatusLine().Matches(text).Select(match => match.Groups[1].Value).ToArray();
+        if (what.StartsWith("a good call", StringComparison.Ordinal))
+        {
+            // The answer before it stays as it was.
+            Assert.Equal(["304", $"{status}"], statuses);
+            (text, statuses) = (text[text.IndexOf("HTTP/1.1 400", StringComparison.Ordinal)..], [$"{status}"]);
+        }
         Assert.True(statuses is [var one] && one == $"{status}", $"{what}: expected {status}, and the answer was {text}");
+        if (status >= 400)
+            AssertProblem(status, text, hasBody: !request.StartsWith("HEAD ", StringComparison.Ordinal) || what.StartsWith("a good call", StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
         Assert.Equal(200, (await service.GetAsync("/api/health")).Status);
     }
+
+    // Also where the server refuses before any of our code is asked, which it does with a bare status.
+    private static void AssertProblem(int status, string text, bool hasBody)
+    {
+        var (head, body) = text.Split("\r\n\r\n", 2) is [var first, var second] ? (first, second) : (text, "");
+        Assert.Contains("Content-Type: application/problem+json", head, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Cross-Origin-Resource-Policy: same-origin", head, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-Content-Type-Options: nosniff", head, StringComparison.OrdinalIgnoreCase);
+        var length = int.Parse(Length().Match(head).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(hasBody ? length : 0, body.Length);
+        if (!hasBody)
+            return;
+        var problem = JsonSerializer.Deserialize(body, ContractsJson.Default.Problem)!;
+        Assert.Equal(status, problem.Status);
+        Assert.StartsWith("urn:backtestops:", problem.Type, StringComparison.Ordinal);
+        Assert.False(string.IsNullOrWhiteSpace(problem.Title) || string.IsNullOrWhiteSpace(problem.Detail) || string.IsNullOrWhiteSpace(problem.Action));
+        Assert.All([PageStrings.English, PageStrings.Korean], strings => Assert.Contains("problem." + problem.Type["urn:backtestops:".Length..], strings));
+    }
+
+    [GeneratedRegex(@"^Content-Length: (\d+)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex Length();
 
     // The service closes each of these connections; where bytes were still under way, that looks like a reset.
     private static async Task<string> ReadAsync(NetworkStream stream, CancellationToken token)

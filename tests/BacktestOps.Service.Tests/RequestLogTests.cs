@@ -22,13 +22,13 @@ public sealed class RequestLogTests : IAsyncDisposable
         await StartAsync();
         for (var good = 0; good < 7; good++) Assert.Equal(200, await GetAsync("/api/health"));
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("checker/1.0");
-        Assert.Equal(404, await GetAsync(Unknown + "?token=s3cr3t"));
+        Assert.Equal(400, await GetAsync(Unknown + "?token=s3cr3t"));
 
         await StopAsync();
 
         var line = Assert.Single(_log.Lines, line => line["Event"] is 40);
         Assert.Equal(
-            ("GET", Unknown, 404, "/api/backtest/result/{id}", "checker/1.0"),
+            ("GET", Unknown, 400, "/api/backtest/result/{id}", "checker/1.0"),
             ((string)line["Method"]!, (string)line["Path"]!, (int)line["Status"]!, (string)line["Route"]!, (string)line["Agent"]!));
         Assert.Matches("^[0-9a-f]{32}$", (string)line["TraceId"]!);
         Assert.InRange((double)line["Milliseconds"]!, 0, double.MaxValue);

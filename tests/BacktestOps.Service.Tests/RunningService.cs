@@ -40,6 +40,24 @@ internal sealed class RunningService : IAsyncDisposable
         return new RunningService(host, api ?? new MemoryApi());
     }
 
+    /// <summary>A service that listens and is open once <paramref name="open"/> has ended.</summary>
+    /// <returns>The service, and what ends with its start.</returns>
+    public static async Task<(ServiceHost Host, Task Start)> ListenAsync(Func<CancellationToken, Task<ServiceBackend>> open)
+    {
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var host = ServiceHost.Build(
+            ServiceOptions.Parse(["--urls", "http://127.0.0.1:0"]),
+            cancellationToken =>
+            {
+                listens.SetResult();
+                return open(cancellationToken);
+            },
+            TimeProvider.System, logging => { });
+        var start = host.StartAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(listens.Task, start);
+        return (host, start);
+    }
+
     public async Task<Reply> SendAsync(
         HttpMethod method, string path, byte[]? body = null, string? contentType = null, params (string Name, string Value)[] headers)
     {

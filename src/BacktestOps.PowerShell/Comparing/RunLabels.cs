@@ -30,9 +30,14 @@ internal static class RunLabels
         return [.. runs.Select(run => Numbered(run.BacktestId, seen))];
     }
 
-    private static string WithParameters(BacktestResult run) => run.Request.Parameters.Count == 0
-        ? run.Request.Strategy
-        : $"{run.Request.Strategy}({string.Join(", ", run.Request.Parameters.Values.Select(value => value.ToString(CultureInfo.InvariantCulture)))})";
+    // Those that the figures were made with: of a sweep the chosen ones, and a walk-forward has others in each window.
+    private static string WithParameters(BacktestResult run) => ResultBasis.ParametersOf(run) switch
+    {
+        null when run.Sweep is { Windows: not null } => $"{run.Request.Strategy}(walk-forward)",
+        null => string.Create(CultureInfo.InvariantCulture, $"{run.Request.Strategy}(first of {run.Sweep!.Variants} variants)"),
+        { Count: 0 } => run.Request.Strategy,
+        var parameters => $"{run.Request.Strategy}({string.Join(", ", parameters.Values.Select(value => value.ToString(CultureInfo.InvariantCulture)))})",
+    };
 
     private static string Symbols(BacktestResult run) => string.Join(",", run.Request.Symbols);
 

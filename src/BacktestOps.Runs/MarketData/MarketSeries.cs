@@ -44,7 +44,10 @@ internal sealed record MarketSeries(
         {
             var at = start + i;
             rows[i] = new Bar(Bars.Symbol, Bars.Dates[at], Bars.Open[at], Bars.High[at], Bars.Low[at], Bars.Close[at],
-                Bars.HasAdjustedClose ? Bars.AdjustedClose[at] : null, Bars.Volume[at]);
+                Bars.HasAdjustedClose ? Bars.AdjustedClose[at] : null, Bars.Volume[at])
+            {
+                Growth = Bars.HasActions ? Bars.Growth[at] : null,
+            };
         }
 
         return rows;

@@ -23,7 +23,7 @@ internal static partial class ChartPicture
     // A plot has colours and no style sheet; these stand for the page's variables and become them.
     private static IReadOnlyList<(OxyColor Colour, string Variable)> Theme =>
     [
-        (Ink, "--soft"), (Grid, "--line"), (Run, "--accent"), (Held, "--held"), (Fall, "--bad"),
+        (Ink, "--soft"), (Grid, "--line"), (Run, "--accent"), (Held, "--held"), (Fall, "--down"),
     ];
 
     /// <summary>Draws the plot in both widths.</summary>

@@ -14,11 +14,21 @@ internal static class ReportSweep
 
     private static readonly string[] s_columns = ["total_return", "cagr", "sharpe_ratio", "max_drawdown", "total_trades", "win_rate"];
 
-    public static void Write(HtmlText page, ReportLanguage words, SweepResult sweep)
+    /// <summary>How the figures came to their parameters, where there is no one set of them.</summary>
+    public static string Choice(ReportLanguage words, SweepResult sweep) => sweep.Windows is null
+        ? words["unchosen", sweep.Variants]
+        : words["walk", Objective(words, sweep), sweep.Variants];
+
+    /// <summary>Parameters and their values.</summary>
+    public static string Names(IEnumerable<KeyValuePair<string, double>> parameters) =>
+        string.Join(", ", parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Key} = {parameter.Value}")));
+
+    public static void Write(HtmlText page, ReportLanguage words, BacktestResult result, SweepResult sweep)
     {
-        var objective = words.Figure("figure." + sweep.Objective) ?? sweep.Objective;
+        if (sweep.Windows is { Count: > 0 } windows) Windows(page, words, windows);
+        var objective = Objective(words, sweep);
         page.Begin(sweep.Heatmap is { } map ? words["sweep", objective, map.X, map.Y] : words["sweep.plain"])
-            .Element("p", words["sweep.summary", sweep.Variants, sweep.Combinations]);
+            .Element("p", Summary(words, result, sweep));
         var statistics = sweep.Statistics;
         page.Raw("<dl class=\"tiles\">");
         foreach (var (name, value) in new[] { ("psr", statistics.ProbabilisticSharpeRatio), ("dsr", statistics.DeflatedSharpeRatio), ("pbo", statistics.ProbabilityOfOverfitting) })
@@ -28,6 +38,30 @@ internal static class ReportSweep
             page.Raw(ChartPicture.Draw(_ => Heatmap(heatmap), 420, "sweep", words["sweep", objective, heatmap.X, heatmap.Y], widths: 1));
         Top(page, words, sweep);
         page.End();
+    }
+
+    private static string Objective(ReportLanguage words, SweepResult sweep) => words.Figure("figure." + sweep.Objective) ?? sweep.Objective;
+
+    private static string Summary(ReportLanguage words, BacktestResult result, SweepResult sweep) => sweep switch
+    {
+        { Windows: not null } => words["sweep.walk", sweep.Variants, sweep.Combinations, Date(result.Data.Min(data => data.First)), Date(result.Data.Max(data => data.Last))],
+        { Best: null } => words["unchosen", sweep.Variants],
+        _ => words["sweep.summary", sweep.Variants, sweep.Combinations],
+    };
+
+    private static void Windows(HtmlText page, ReportLanguage words, IReadOnlyList<WalkForwardWindow> windows)
+    {
+        page.Begin(words["windows"]).Raw("<div class=\"scroll tall\"><table><thead>")
+            .Row("th", "#", words["windows.chosen"], words["windows.judged"], words["windows.parameters"], words["windows.inside"], words["windows.outside"])
+            .Raw("</thead><tbody>\n");
+        for (var i = 0; i < windows.Count; i++)
+        {
+            var window = windows[i];
+            page.Row("td", Count(i + 1), words["span", Date(window.InSampleFirst), Date(window.InSampleLast)],
+                words["span", Date(window.OutOfSampleFirst), Date(window.OutOfSampleLast)],
+                window.Chosen is { } chosen ? Names(chosen.Parameters) : words["windows.none"], Percent(window.Chosen?.TotalReturn), Percent(window.OutOfSampleReturn));
+        }
+        page.Raw("</tbody></table></div>").End();
     }
 
     private static PlotModel Heatmap(SweepHeatmap map)

@@ -47,7 +47,7 @@ internal static class ReportTables
             .Raw("<tr>").Element("th", words["figure"]).Element("th", words["value"], "class=\"number\"").Element("th", words["definition"]).Raw("</tr></thead>");
         foreach (var (group, figures) in ReportFigures.All)
         {
-            var shown = figures.Select(figure => (figure.Member, figure.Formula, Value: figure.Show(performance))).Where(figure => figure.Value is not null).ToArray();
+            var shown = figures.Select(figure => (figure.Member, figure.Formula, Value: figure.Show(performance, words))).Where(figure => figure.Value is not null).ToArray();
             if (shown.Length == 0) continue;
             page.Raw("<tbody><tr>").Element("th", words.Figure("group." + group), "colspan=\"3\" class=\"group\"").Raw("</tr>\n");
             foreach (var (member, formula, value) in shown)

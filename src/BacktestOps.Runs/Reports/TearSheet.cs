@@ -36,7 +36,7 @@ public static class TearSheet
         page.Raw("<main>\n");
         Tiles(page, words, result.Performance);
         Warnings(page, words, result.Warnings);
-        if (result.Sweep is { } sweep) ReportSweep.Write(page, words, sweep);
+        if (result.Sweep is { } sweep) ReportSweep.Write(page, words, result, sweep);
         Charts(page, words, result);
         if (result.MonthlyReturns is { Count: > 0 } years && years.Any(year => year.Months.Any(month => month is not null)))
             ReportTables.Months(page, words, years);
@@ -52,17 +52,16 @@ public static class TearSheet
         var (first, last) = (result.EquityCurve[0].Date, result.EquityCurve[^1].Date);
         page.Raw("<header>\n").Element("h1", title);
         if (Parameters(result) is { Length: > 0 } parameters) page.Element("p", parameters);
-        page.Element("p", words["range", Date(first), Date(last), result.EquityCurve.Count])
+        if (result.Sweep is { } sweep && ResultBasis.ParametersOf(result) is null) page.Element("p", ReportSweep.Choice(words, sweep));
+        page.Element("p", result.Sweep?.Windows is { } windows
+                ? words["range.outside", Date(first), Date(last), result.EquityCurve.Count, windows.Count]
+                : words["range", Date(first), Date(last), result.EquityCurve.Count])
             .Element("p", words["completed", result.BacktestId, result.CompletedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), result.Conventions.EngineVersion], "class=\"soft\"")
             .Raw("</header>\n");
     }
 
-    // Of a sweep those of the variant whose figures these are; a walk-forward has others in each stretch.
-    private static string Parameters(BacktestResult result)
-    {
-        var parameters = result.Sweep switch { null => result.Request.Parameters, { Windows: null, Best: { } best } => best.Parameters, _ => new Dictionary<string, double>() };
-        return string.Join(", ", parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Key} = {parameter.Value}")));
-    }
+    // Where each stretch has its own, those that all have: what the sweep did not vary.
+    private static string Parameters(BacktestResult result) => ReportSweep.Names(ResultBasis.ParametersOf(result) ?? result.Request.Parameters);
 
     private static void Tiles(HtmlText page, ReportLanguage words, Performance performance)
     {

@@ -16,9 +16,11 @@ internal sealed class ApiKeyGuard(RequestDelegate next, ApiKeys keys)
         var sent = context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;
+        // What a caller gets depends on the key: a cache between us must not give it to somebody without one.
+        context.Response.Headers.Append("Vary", "Authorization");
         if (sent is not null && keys.Find(sent) is { } name)
             context.Items[Caller] = name;
-        else if (!IsOpen(context.Request.Path))
+        else if (!IsOpen(context.Request.Path) && !(sent is null && AsksForReference(context.Request)))
             return RefuseAsync(context, sent is not null);
         return next(context);
     }
@@ -27,6 +29,10 @@ internal sealed class ApiKeyGuard(RequestDelegate next, ApiKeys keys)
     private static bool IsOpen(PathString path) =>
         path.Value is "/" or "/favicon.ico" or "/specific-stock-selection.html" or "/api/health"
         || path.StartsWithSegments("/assets", StringComparison.Ordinal);
+
+    // A browser that opens the reference can't send a key before it was asked for one; it gets a form for it, and nothing of the reference.
+    private static bool AsksForReference(HttpRequest request) =>
+        request.Path.Value == "/reference.html" && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static Task RefuseAsync(HttpContext context, bool wasSent)
     {

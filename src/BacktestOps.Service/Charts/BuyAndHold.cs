@@ -36,6 +36,15 @@ internal readonly record struct PricePoint(DateTime Date, double Price)
     /// <summary>The closes of bars, adjusted where that is asked for and there are some.</summary>
     public static IReadOnlyList<PricePoint> Closes(IReadOnlyList<Bar> bars, bool adjusted) =>
         [.. bars.Select(bar => new PricePoint(bar.Date, adjusted ? bar.AdjustedClose ?? bar.Close : bar.Close))];
+
+    /// <summary>What a share bought at the first close is worth at each: a split is no fall of its worth, and a dividend is put back, as a run does it.</summary>
+    public static IReadOnlyList<PricePoint> Held(IReadOnlyList<Bar> bars, bool adjusted)
+    {
+        if (adjusted && bars.Any(bar => bar.AdjustedClose is not null))
+            return Closes(bars, adjusted);
+        var shares = 1.0;
+        return [.. bars.Select((bar, i) => new PricePoint(bar.Date, bar.Close * (i == 0 ? shares : shares *= bar.Growth ?? 1)))];
+    }
 }
 
 /// <summary>A purchase or a sale at a date.</summary>

@@ -17,11 +17,12 @@ internal static class Sparkline
         var (low, high) = (prices.DefaultIfEmpty().Min(), prices.DefaultIfEmpty().Max());
         var scale = high > low ? (Height - (2 * Margin)) / (high - low) : 0;
         var step = prices.Length > 1 ? (Width - (2 * Margin)) / (prices.Length - 1) : 0;
-        var colour = prices.Length == 0 || prices[^1] >= prices[0] ? "#1f9d76" : "#d64556";
+        // The class says which, for a page whose readers know it by other colours.
+        var (direction, colour) = prices.Length == 0 || prices[^1] >= prices[0] ? ("rises", "#1f9d76") : ("falls", "#d64556");
 
         var picture = new SvgPicture(Width, Height);
         picture.Path(
-            "sparkline", kept.Select(bar => (Margin + (bar * step), Height - Margin - ((prices[bar] - low) * scale))),
+            $"sparkline {direction}", kept.Select(bar => (Margin + (bar * step), Height - Margin - ((prices[bar] - low) * scale))),
             $"fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" stroke-linejoin=\"round\"");
         return picture.ToBytes();
     }

@@ -22,6 +22,7 @@ internal static partial class BacktestEndpoints
 
         app.MapPost("/api/backtest/start", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var request = await RequestReader.ReadAsync(context.Request, ContractsJson.Default.BacktestRequest, context.RequestAborted).ConfigureAwait(false);
             // A key that is given twice is one text with a comma, which the runner refuses or keeps like any other.
             var options = new StartOptions
@@ -38,6 +39,7 @@ internal static partial class BacktestEndpoints
 
         app.MapPost("/api/backtest/check", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var request = await RequestReader.ReadAsync(context.Request, ContractsJson.Default.BacktestRequest, context.RequestAborted).ConfigureAwait(false);
             var check = new RequestCheck { Faults = await gate.Api.CheckAsync(request, context.RequestAborted).ConfigureAwait(false) };
             await Answer.JsonAsync(context, check, ContractsJson.Default.RequestCheck).ConfigureAwait(false);
@@ -51,10 +53,15 @@ internal static partial class BacktestEndpoints
             return ProgressAsync(context, gate.Api, finished, id);
         });
 
-        app.MapRead("/api/backtest/progress/{id}", context => ProgressAsync(context, gate.Api, finished, RouteValue(context, "id")));
+        app.MapRead("/api/backtest/progress/{id}", context =>
+        {
+            QueryReader.ThrowIfAny(context);
+            return ProgressAsync(context, gate.Api, finished, RouteValue(context, "id"));
+        });
 
         app.MapRead("/api/backtest/result/{id}", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var id = RouteValue(context, "id");
             var api = gate.Api;
             ThrowIfNoId(id, api);
@@ -64,10 +71,11 @@ internal static partial class BacktestEndpoints
 
         app.MapRead("/api/backtest/variants/{id}", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var variants = await gate.Api.OpenVariantsAsync(IdOf(context, gate.Api), context.RequestAborted).ConfigureAwait(false);
             RangeHeaders.DropForeign(context.Request);
             // Sent from the file as it is read: a sweep's variants may be more than memory should hold. The answer disposes it.
-            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.Headers.CacheControl = FixedContent.Caching(context);
             await TypedResults.Stream(
                 variants.Content, "text/csv", variants.FileName, entityTag: new EntityTagHeaderValue($"\"{variants.Digest}\""), enableRangeProcessing: true)
                 .ExecuteAsync(context).ConfigureAwait(false);
@@ -75,6 +83,7 @@ internal static partial class BacktestEndpoints
 
         app.MapPost("/api/backtest/cancel/{id}", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var id = RouteValue(context, "id");
             ThrowIfNoId(id, gate.Api);
             var progress = await gate.Api.CancelAsync(id, context.RequestAborted).ConfigureAwait(false);

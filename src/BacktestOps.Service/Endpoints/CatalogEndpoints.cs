@@ -8,15 +8,19 @@ internal static class CatalogEndpoints
 {
     public static void Map(WebApplication app, BackendGate gate)
     {
-        app.MapRead("/api/strategies", async context => await Answer.JsonAsync(
-            context,
-            await gate.Api.GetStrategiesAsync(context.RequestAborted).ConfigureAwait(false),
-            ContractsJson.Default.IReadOnlyListStrategyInfo).ConfigureAwait(false));
+        app.MapRead("/api/strategies", async context =>
+        {
+            QueryReader.ThrowIfAny(context);
+            var strategies = await gate.Api.GetStrategiesAsync(context.RequestAborted).ConfigureAwait(false);
+            await Answer.JsonAsync(context, strategies, ContractsJson.Default.IReadOnlyListStrategyInfo).ConfigureAwait(false);
+        });
 
-        app.MapRead("/api/symbols", async context => await Answer.JsonAsync(
-            context,
-            await gate.Api.GetSymbolsAsync(context.RequestAborted).ConfigureAwait(false),
-            ContractsJson.Default.IReadOnlyListSymbolInfo).ConfigureAwait(false));
+        app.MapRead("/api/symbols", async context =>
+        {
+            QueryReader.ThrowIfAny(context);
+            var symbols = await gate.Api.GetSymbolsAsync(context.RequestAborted).ConfigureAwait(false);
+            await Answer.JsonAsync(context, symbols, ContractsJson.Default.IReadOnlyListSymbolInfo).ConfigureAwait(false);
+        });
 
         app.MapRead("/api/symbols/{symbol}/bars", async context =>
         {

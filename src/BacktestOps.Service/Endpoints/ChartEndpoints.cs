@@ -15,8 +15,9 @@ internal static class ChartEndpoints
     {
         app.MapRead("/api/symbols/{symbol}/sparkline", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var bars = await gate.Api.GetBarsAsync(CatalogEndpoints.SymbolOf(context), null, null, context.RequestAborted).ConfigureAwait(false);
-            await WriteAsync(context, Sparkline.Draw(PricePoint.Closes(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
+            await WriteAsync(context, Sparkline.Draw(PricePoint.Held(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
         });
 
         app.MapRead("/api/backtest/chart/{id}/equity", async context =>
@@ -27,7 +28,7 @@ internal static class ChartEndpoints
             var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
             var stocks = new List<IReadOnlyList<PricePoint>>();
             foreach (var data in result.Data)
-                stocks.Add(await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false));
+                stocks.Add(PricePoint.Held(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted));
             var cash = result.Performance.InitialCash;
             var held = BuyAndHold.Worth([.. result.EquityCurve.Select(point => point.Date)], cash, stocks);
             await WriteAsync(context, EquityChart.Draw(result.EquityCurve, held, cash, width)).ConfigureAwait(false);
@@ -42,7 +43,9 @@ internal static class ChartEndpoints
             var result = await ResultAsync(context, gate.Api).ConfigureAwait(false);
             var data = result.Data.FirstOrDefault(data => data.Symbol == symbol)
                 ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
-            var closes = await ClosesAsync(context, gate.Api, result, data).ConfigureAwait(false);
+            var closes = PricePoint.Closes(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted);
+            if (closes.Count == 0)
+                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of");
             await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
         });
     }
@@ -54,18 +57,18 @@ internal static class ChartEndpoints
         return JsonSerializer.Deserialize(document.Content.Span, ContractsJson.Default.BacktestResult)!;
     }
 
-    private static async Task<IReadOnlyList<PricePoint>> ClosesAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
+    // Of the days that the figures are of, which may be fewer than were read: a walk-forward is judged out of sample alone, and what it is
+    // compared with begins where it begins.
+    private static async Task<IReadOnlyList<Bar>> BarsAsync(HttpContext context, IBacktestApi api, BacktestResult result, DataUsed data)
     {
+        var (first, last) = ResultBasis.DaysOf(result) ?? (data.First, data.Last);
         var bars = await api.GetBarsAsync(
             data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
         return bars.Count > 0
-            ? PricePoint.Closes(bars, result.Request.Adjusted)
+            ? [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)]
             : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
     }
 
-    private static Task WriteAsync(HttpContext context, byte[] picture)
-    {
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
-        return new FixedContent(picture, "image/svg+xml", Convert.ToHexStringLower(SHA256.HashData(picture)), null).WriteAsync(context);
-    }
+    private static Task WriteAsync(HttpContext context, byte[] picture) =>
+        new FixedContent(picture, "image/svg+xml", Convert.ToHexStringLower(SHA256.HashData(picture)), null).WriteAsync(context);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using BacktestOps.Contracts;
+using BacktestOps.Service.Http;
 
 namespace BacktestOps.Service.Endpoints;
 
@@ -20,6 +21,7 @@ internal static class EventEndpoints
     public static void Map(WebApplication app, BackendGate gate, TimeProvider clock) =>
         app.MapRead("/api/backtest/events/{id}", async context =>
         {
+            QueryReader.ThrowIfAny(context);
             var id = BacktestEndpoints.IdOf(context, gate.Api);
             var first = await gate.Api.GetProgressAsync(id, context.RequestAborted).ConfigureAwait(false);
             var seen = context.Request.Headers["Last-Event-ID"].ToString();

@@ -9,10 +9,11 @@ internal static class PageEndpoints
 {
     private const string Prefix = "page/";
     private const string Page = "/specific-stock-selection.html";
+    private const string KeyShell = "/reference-key.html";
     private const string Icon = "/assets/favicon.svg";
 
     // Nothing but the service's own files runs or loads; no form leaves, no other site frames the page.
-    private const string ContentSecurityPolicy =
+    public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -31,12 +32,11 @@ internal static class PageEndpoints
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(name => "/" + name[Prefix.Length..], name => Read(assembly, name));
         files.Add("/favicon.ico", files[Icon]); // where browsers look when they show JSON
-        foreach (var (path, content) in files)
+        foreach (var (path, content) in files.Where(file => file.Key != KeyShell))
         {
             app.MapRead(path, context =>
             {
                 context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                context.Response.Headers["Referrer-Policy"] = "no-referrer";
                 return content.WriteAsync(context);
             });
         }
@@ -46,6 +46,9 @@ internal static class PageEndpoints
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>The page that asks for the key of the reference.</summary>
+    public static FixedContent ReadKeyShell() => Read(typeof(PageEndpoints).Assembly, "page" + KeyShell);
 
     private static FixedContent Read(Assembly assembly, string name)
     {

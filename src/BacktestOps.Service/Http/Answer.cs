@@ -36,7 +36,7 @@ internal static class Answer
         response.Headers.CacheControl = NoStore;
         if (body.Length >= ShortestPacked)
         {
-            response.Headers.Vary = "Accept-Encoding";
+            response.Headers.Append("Vary", "Accept-Encoding");
             if (ContentCoding.Choose(context.Request.Headers.AcceptEncoding) is { } coding)
             {
                 response.Headers.ContentEncoding = coding;

@@ -18,8 +18,8 @@ internal sealed record FixedContent(ReadOnlyMemory<byte> Content, string Content
     public async Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
-        response.Headers.CacheControl = "no-cache"; // may be kept, and is asked for again with its tag
-        response.Headers.Vary = "Accept-Encoding";
+        response.Headers.CacheControl = Caching(context);
+        response.Headers.Append(HeaderNames.Vary, "Accept-Encoding");
         if (ContentDisposition is not null)
             response.Headers.ContentDisposition = ContentDisposition;
         RangeHeaders.DropForeign(context.Request);
@@ -35,6 +35,9 @@ internal sealed record FixedContent(ReadOnlyMemory<byte> Content, string Content
         if (response is { HasStarted: false, StatusCode: not StatusCodes.Status200OK })
             response.Headers.Remove(HeaderNames.ContentEncoding);
     }
+
+    /// <summary>May be kept, and is asked for again with its tag; what was had with a key, by the one who has it alone.</summary>
+    public static string Caching(HttpContext context) => context.Request.Headers.Authorization.Count > 0 ? "private, no-cache" : "no-cache";
 
     // A range is one of the document itself: whoever goes on with a broken download has a part of that.
     private Packed? Choose(HttpRequest request)

@@ -15,11 +15,21 @@ internal sealed class ForeignCallerGuard(RequestDelegate next, bool isPublic)
         if (!isPublic && !IsLoopback(request.Host.Host))
             return Answer.ProblemAsync(context, HttpProblem.Foreign(
                 StatusCodes.Status421MisdirectedRequest, $"The service answers to loopback names only, not to '{request.Host.Host}'."));
-        if (HttpMethods.IsPost(request.Method) && request.Headers["Sec-Fetch-Site"] is [{ } site] && site is "cross-site" or "same-site")
+        // Refused before anything is looked up: neither the status nor the time that the answer takes says what there is here.
+        if (IsOfAnotherSite(request) && !(IsRead(request.Method) && IsPage(request.Path)))
             return Answer.ProblemAsync(context, HttpProblem.Foreign(
                 StatusCodes.Status403Forbidden, $"A page of another site ({request.Headers.Origin}) asked the browser to send this."));
         return next(context);
     }
+
+    private static bool IsOfAnotherSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is { Count: > 0 } sites && sites.ToString() is not ("same-origin" or "none");
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
+    // What a link of another site may lead to: the pages are the same for everybody and say nothing of what is here.
+    private static bool IsPage(PathString path) =>
+        path.Value is "/" or "/favicon.ico" or "/specific-stock-selection.html" or "/reference.html" || path.StartsWithSegments("/assets", StringComparison.Ordinal);
 
     // The frequent names come first: this runs on every call.
     private static bool IsLoopback(string host) =>

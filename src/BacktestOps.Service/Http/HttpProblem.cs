@@ -37,6 +37,20 @@ internal static class HttpProblem
         var status => Create(status, "BadRequest", "The request can't be read", exception.Message, "Look at how the request is sent."),
     };
 
+    /// <summary>The problem of a request that the server refused before it could be routed: all that is known of it is the status.</summary>
+    /// <param name="status">The status.</param>
+    public static Problem Early(int status) => status switch
+    {
+        400 => Create(400, "BadRequest", "The request can't be read",
+            "Its first line, its address, its host, a header or the framing of its body is not what HTTP allows.", "Look at how the request is sent, byte for byte."),
+        408 => Create(408, "HeadTooSlow", "The head came too slowly", "The first line and the headers did not come in time.", "Send the request again."),
+        413 => Create(413, "BodyTooLarge", "The body is too large", $"A body of more than {ServiceHost.MaxBodyBytes:N0} bytes is not read.", "Send a smaller request."),
+        414 => Create(414, "AddressTooLong", "The address is too long", "The first line of the request has more than 8,192 bytes.", "Send a shorter address."),
+        431 => Create(431, "HeadersTooLarge", "The headers are too large", "They have more than 32,768 bytes or 100 lines.", "Send fewer or shorter headers; clear the cookies of this host."),
+        505 => Create(505, "HttpVersionNotSupported", "Not this version of HTTP", "The request names a version of HTTP that the service does not speak.", "Use HTTP/1.1."),
+        _ => Create(status, $"Http{status}", "The request could not be taken", $"The server refused it with {status} before it could be read whole.", "Look at how the request is sent."),
+    };
+
     /// <summary>The problem of a body that is not JSON by its own account.</summary>
     /// <param name="contentType">The content type that was given; null when none was.</param>
     public static Problem WrongContentType(string? contentType) => Create(

@@ -1,17 +1,14 @@
 using BacktestOps.Contracts;
 using BacktestOps.Service.Observing;
-using Microsoft.Extensions.Primitives;
 
 namespace BacktestOps.Service.Http;
 
 /// <summary>Sees to it that every error leaves as a problem document and none as a stack trace.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
 {
-    private static readonly StringValues NoSniff = "nosniff";
-
     public async Task InvokeAsync(HttpContext context)
     {
-        context.Response.Headers.XContentTypeOptions = NoSniff;
+        SecurityHeaders.Apply(context.Response);
         try
         {
             await next(context).ConfigureAwait(false);
@@ -33,7 +30,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 return;
             }
             context.Response.Clear();
-            context.Response.Headers.XContentTypeOptions = NoSniff;
+            SecurityHeaders.Apply(context.Response);
             // How long until it is worth asking again, in seconds; a queue needs longer than a part that is starting.
             if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests || exception is IdempotencyKeyInUseException)
                 context.Response.Headers.RetryAfter = problem.Status == StatusCodes.Status429TooManyRequests ? "5" : "1";

@@ -3,14 +3,29 @@ using BacktestOps.Contracts;
 
 namespace BacktestOps.Service.Http;
 
-/// <summary>Reads the query of a call and names every fault of it at once. A blank value counts as absent.</summary>
+/// <summary>
+/// Reads the query of a call and names every fault of it at once: wrong values, values given twice, and names that nothing reads,
+/// because who writes <c>?limt=5</c> would take the answer for one of five. A blank value counts as absent.
+/// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
+    private const int MostUnknown = 20;
+
     private readonly List<RequestFault> _faults = [];
+    private readonly List<string> _known = [];
+
+    /// <summary>Ends a call that takes no query and has one.</summary>
+    /// <exception cref="InvalidRequestException">It has one.</exception>
+    public static void ThrowIfAny(HttpContext context)
+    {
+        if (context.Request.QueryString.HasValue)
+            new QueryReader(context.Request.Query).ThrowIfFaulty();
+    }
 
     /// <summary>A text, or null.</summary>
     public string? Text(string name)
     {
+        _known.Add(name);
         var values = query[name];
         if (values.Count > 1)
             _faults.Add(new RequestFault(name, $"is given {values.Count} times", "give it once"));
@@ -21,7 +36,7 @@ internal sealed class QueryReader(IQueryCollection query)
     public string Required(string name, string example)
     {
         var text = Text(name);
-        if (text is null && _faults.Count == 0)
+        if (text is null && !_faults.Exists(fault => fault.Field == name))
             _faults.Add(new RequestFault(name, "is missing", example));
         return text ?? "";
     }
@@ -67,8 +82,21 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <exception cref="InvalidRequestException">A value was wrong.</exception>
     public void ThrowIfFaulty()
     {
+        string[] unknown = [.. query.Keys.Where(name => !_known.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        foreach (var name in unknown.Take(MostUnknown))
+            _faults.Add(new RequestFault(name.Length == 0 ? "?" : Shorten(name), "is not known", Hint(name)));
+        if (unknown.Length > MostUnknown)
+            _faults.Add(new RequestFault("?", string.Create(CultureInfo.InvariantCulture, $"has {unknown.Length - MostUnknown} more names that are not known"), Hint("")));
         if (_faults.Count > 0)
             throw new InvalidRequestException(_faults);
+    }
+
+    private string Hint(string name)
+    {
+        if (_known.Count == 0)
+            return "the call takes no query";
+        var all = $"known are {string.Join(", ", _known)}";
+        return NameSuggestion.Nearest(Shorten(name), _known) is { } nearest ? $"did you mean '{nearest}'? {all}" : all;
     }
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";

@@ -9,13 +9,13 @@ namespace BacktestOps.Service.OpenApi;
 internal static class OpenApiDocument
 {
     /// <summary>The statuses that every call may give beside its own.</summary>
-    private static readonly int[] Everywhere = [401, 403, 405, 421, 500];
+    private static readonly int[] Everywhere = [400, 401, 403, 405, 421, 500];
 
     private static readonly Dictionary<int, string> Meanings = new()
     {
-        [400] = "The request has faults; all of one kind are named in `errors`.",
+        [400] = "The request has faults, among them query parameters that the call does not take; all of one kind are named in `errors`.",
         [401] = "An API key is needed, or the one that was sent is not known.",
-        [403] = "A page of another site asked the browser to send this.",
+        [403] = "A page of another site, or a link of one, asked the browser to send this.",
         [404] = "Nothing of that name.",
         [405] = "The address does not take this method.",
         [409] = "Not yet: `backtest` says where the run stands; or the idempotency key's first request is still being looked at (`Retry-After`).",
@@ -50,6 +50,8 @@ internal static class OpenApiDocument
                 ["title"] = "BacktestOps", ["version"] = ServiceIdentity.Version,
                 ["description"] = "Start backtests, watch them, read their results. Every GET answers HEAD too. Every error is a problem document (RFC 9457).",
             },
+            // Wherever the document was had from.
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {

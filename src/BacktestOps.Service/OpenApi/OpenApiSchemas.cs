@@ -6,12 +6,19 @@ using System.Text.Json.Serialization.Metadata;
 namespace BacktestOps.Service.OpenApi;
 
 /// <summary>The schemas of the contract's types, each described once and referred to by name.</summary>
+/// <remarks>
+/// A type within a type is a schema of its own, too: the exporter would point from one place of a type to another by a path from the
+/// type's root, and in a document of many types that path leads nowhere.
+/// </remarks>
 internal sealed class OpenApiSchemas
 {
-    private static readonly JsonSchemaExporterOptions Exporting = new()
+    private readonly JsonSchemaExporterOptions _exporting;
+    private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
+
+    public OpenApiSchemas() => _exporting = new()
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = (context, schema) => Explain(context.PropertyInfo, DescribeText(context.TypeInfo.Type, context.PropertyInfo) ?? schema),
+        TransformSchemaNode = (context, schema) => Explain(context.PropertyInfo, Describe(context) ?? schema),
     };
 
     /// <summary>The schemas by name.</summary>
@@ -22,12 +29,18 @@ internal sealed class OpenApiSchemas
     {
         if (type.Kind == JsonTypeInfoKind.Enumerable)
             return new JsonObject { ["type"] = "array", ["items"] = Refer(type.Options.GetTypeInfo(type.ElementType!)) };
-        var name = type.Type.Name;
-        if (!All.ContainsKey(name))
+        var (name, bare) = (type.Type.Name, type.Type);
+        if (_types.TryAdd(name, bare))
         {
-            var schema = type.GetJsonSchemaAsNode(Exporting);
-            if (ContractTexts.Of(type.Type) is { } text) schema["description"] = text;
+            // It has its place before those that it refers to, and may refer to itself.
+            All[name] = new JsonObject();
+            var schema = type.GetJsonSchemaAsNode(_exporting);
+            if (ContractTexts.Of(bare) is { } text) schema["description"] = text;
             All[name] = schema;
+        }
+        else if (_types[name] != bare)
+        {
+            throw new InvalidOperationException($"Two types of the contract are called {name}.");
         }
 
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
@@ -40,19 +53,33 @@ internal sealed class OpenApiSchemas
         return schema;
     }
 
-    // What a converter of ours writes, the exporter can't know.
-    private static JsonObject? DescribeText(Type type, JsonPropertyInfo? property)
+    private JsonObject? Describe(JsonSchemaExporterContext context)
     {
-        var bare = Nullable.GetUnderlyingType(type) ?? type;
-        var isNullable = bare != type || (property is not null && !type.IsValueType && property.IsGetNullable);
-        if (bare.IsEnum)
+        var (type, property) = (context.TypeInfo, context.PropertyInfo);
+        var bare = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        // An element of a list or a dictionary is none of a property's own.
+        var isNullable = bare != type.Type || (property is not null && property.PropertyType == type.Type && !type.Type.IsValueType && property.IsGetNullable);
+        if (context.Path.Length > 0 && IsShape(type, bare))
         {
-            var words = Enum.GetNames(bare).Select(name => (JsonNode)System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
-            return new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. words]) };
+            var reference = Refer(type.Options.GetTypeInfo(bare));
+            return isNullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
         }
 
-        return bare == typeof(DateTime)
-            ? new JsonObject { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["pattern"] = @"^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?$" }
-            : null;
+        return DescribeText(bare, isNullable);
+    }
+
+    private static bool IsShape(JsonTypeInfo type, Type bare) => type.Options.GetTypeInfo(bare).Kind == JsonTypeInfoKind.Object && !bare.IsEnum && bare != typeof(object);
+
+    // What a converter of ours writes, the exporter can't know.
+    private static JsonObject? DescribeText(Type bare, bool isNullable)
+    {
+        JsonNode type = isNullable ? new JsonArray("string", "null") : "string";
+        if (bare.IsEnum)
+        {
+            var words = Enum.GetNames(bare).Select(name => (JsonNode?)System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+            return new JsonObject { ["type"] = type, ["enum"] = new JsonArray([.. words, .. isNullable ? new JsonNode?[] { null } : []]) };
+        }
+
+        return bare == typeof(DateTime) ? new JsonObject { ["type"] = type, ["pattern"] = @"^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?$" } : null;
     }
 }

@@ -79,7 +79,7 @@ internal sealed class ReferencePage
         foreach (var (name, member) in schema["properties"]?.AsObject() ?? [])
         {
             var inner = member!.AsObject();
-            yield return (path + name, $"{Type(inner)}{(required.Contains(name) ? ", required" : "")}. {inner["description"]}");
+            yield return (path + name, $"{Linked(inner)}{(required.Contains(name) ? ", required" : "")}. {inner["description"]}");
             var (within, mark) = inner["items"] is JsonObject items ? (items, "[].") : (inner, ".");
             foreach (var below in Members($"{path}{name}{mark}", within)) yield return below;
         }
@@ -105,12 +105,20 @@ internal sealed class ReferencePage
     private static string Type(JsonNode schema) => schema switch
     {
         JsonObject when schema["$ref"] is { } reference => $"{reference}".Split('/')[^1],
+        JsonObject when schema["anyOf"] is JsonArray any => string.Join(" or ", any.Select(each => Type(each!))),
         JsonObject when schema["enum"] is JsonArray words => string.Join(" | ", words.Select(word => $"{word}")),
         JsonObject when schema["items"] is { } items => $"list of {Type(items)}",
         JsonObject when schema["type"] is JsonArray types => string.Join(" or ", types.Select(type => $"{type}")),
         JsonObject when schema["type"] is { } type => $"{type}",
         _ => "any",
     };
+
+    // A name of a shape in backticks becomes a link to it.
+    private static string Linked(JsonObject schema) => schema["$ref"] is not null ? $"`{Type(schema)}`"
+        : schema["anyOf"] is JsonArray any ? string.Join(" or ", any.Select(each => Linked(each!.AsObject())))
+        : schema["items"] is JsonObject items ? $"list of {Linked(items)}"
+        : schema["additionalProperties"] is JsonObject values ? $"object of {Linked(values)}"
+        : Type(schema);
 
     // A shape that stands on this page, in backticks, so that it becomes a link.
     private static string Shapes(JsonNode schema) => Type(schema) is var text && schema["$ref"] is null && schema["items"]?["$ref"] is null ? text

@@ -170,6 +170,53 @@ public sealed partial class TearSheetTests
         Assert.Equal(TearSheet.Write(result, "en"), TearSheet.Write(result, "en"));
     }
 
+    [Theory]
+    [InlineData("en", "Out of sample: ", "judged in 2 windows", "Windows of the walk-forward", " variants on the bars before it")]
+    [InlineData("ko", "표본 외 구간: ", "구간 2개로 평가", "워크포워드 구간", "변형 6개 중 매개변수를 선택")]
+    public async Task AWalkForwardSaysWhichDaysItsFiguresAreOfAndWhatEachWindowChose(string language, string outside, string judged, string heading, string chosen)
+    {
+        var result = await WalkAsync();
+        var (first, last) = (result.EquityCurve[0].Date, result.EquityCurve[^1].Date);
+        Assert.True(first > result.Data[0].First, "The bars in sample come first: this test would prove nothing.");
+
+        var page = Encoding.UTF8.GetString(TearSheet.Write(result, language));
+
+        Assert.Contains(outside, page, StringComparison.Ordinal);
+        Assert.Contains(judged, page, StringComparison.Ordinal);
+        Assert.Contains($"{outside}{first:yyyy-MM-dd} {(language == "en" ? "to" : "~")} {last:yyyy-MM-dd}", page, StringComparison.Ordinal);
+        Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
+        Assert.Contains(chosen, page, StringComparison.Ordinal);
+        // A table row a window, with its own parameters and days.
+        Assert.All(result.Sweep!.Windows!, window => Assert.Matches(
+            $"<td>{window.OutOfSampleFirst:yyyy-MM-dd} (to|~) {window.OutOfSampleLast:yyyy-MM-dd}</td><td>fast = {window.Chosen!.Parameters["fast"]}, slow = {window.Chosen.Parameters["slow"]}</td>", page));
+        Assert.DoesNotContain("of the one that was chosen", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("선택된 하나의 것", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatASweepHoldsFixedIsSaidWithWhatItChose()
+    {
+        var result = await RunAsync(new()
+        {
+            Symbols = ["SP500"], Strategy = "SmaCross", Parameters = new Dictionary<string, double> { ["slow"] = 50 },
+            Sweep = new() { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["fast"] = [5, 10] } },
+        });
+
+        Assert.Contains($"</h1><p>fast = {result.Sweep!.Best!.Parameters["fast"]}, slow = 50</p>", Page(result), StringComparison.Ordinal);
+    }
+
+    private static Task<BacktestResult> WalkAsync() => RunAsync(new()
+    {
+        Symbols = ["SP500"],
+        Strategy = "SmaCross",
+        Benchmark = "SP500",
+        Sweep = new()
+        {
+            Parameters = new Dictionary<string, IReadOnlyList<double>> { ["fast"] = [5, 10], ["slow"] = [50, 100, 200] },
+            WalkForward = new() { InSample = 2500, OutOfSample = 1500 },
+        },
+    });
+
     private static Task<BacktestResult> SweepAsync() => RunAsync(new()
     {
         Symbols = ["SP500"],

@@ -45,4 +45,34 @@ public sealed class KeyInBrowserTests(BrowserFixture fixture) : IClassFixture<Br
         Assert.Contains(visit.Tab.Network, request => request.Address.AbsolutePath == $"/api/backtest/events/{id}" && request.Status == 200);
         Assert.True((await visit.RunAsync("document.querySelector('#key-form').hidden"))!.Value.GetBoolean());
     }
+
+    [Fact]
+    public async Task The_reference_asks_for_the_key_and_is_read_and_saved_with_it()
+    {
+        var file = Path.Combine(fixture.NewFolder("reference-keys"), "keys");
+        var key = ApiKeys.Add(file, "somebody");
+        await using var service = await fixture.StartServiceAsync("reference", null, "--api-key-file", file);
+        var visit = new PageVisit((await fixture.VisitAsync(new() { Language = "ko-KR", Width = 1280, Height = 900 })).Tab, new Uri(service.Addresses[0], "/reference.html"));
+
+        await visit.Tab.LoadAsync(new Uri(service.Addresses[0], "/reference.html"), TestContext.Current.CancellationToken);
+        await visit.UntilAsync("document.querySelector('#key-form')?.hidden === false && document.activeElement.id === 'api-key'");
+        Assert.Equal("API 키가 필요한 서비스입니다", await visit.TextAsync("#key-title"));
+        Assert.DoesNotContain("/api/", await visit.TextAsync("body"), StringComparison.Ordinal);
+        await visit.KeepAsync("ko-desk-light-13-reference-key");
+        await visit.Tab.TypeAsync("bto_wrong", TestContext.Current.CancellationToken);
+        await visit.ClickAsync("#use-key");
+        await visit.UntilAsync("document.querySelector('#key-fault')?.hidden === false && document.activeElement.id === 'api-key' && document.querySelector('#api-key').value === ''");
+        await visit.Tab.TypeAsync(key, TestContext.Current.CancellationToken);
+        await visit.ClickAsync("#use-key");
+        await visit.UntilAsync("document.querySelector('#startBacktest') !== null");
+        // In its own style, which the policy of the page lets in and no other.
+        Assert.Equal("960px", (await visit.RunAsync("getComputedStyle(document.body).maxWidth"))!.Value.GetString());
+        Assert.Equal("en", (await visit.RunAsync("document.documentElement.lang"))!.Value.GetString());
+        await visit.KeepAsync("en-desk-light-13-reference");
+        await visit.ClickAsync("a[href='openapi.json']");
+        var saved = await visit.Tab.NextDownloadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("openapi.json", true), (saved.FileName, saved.IsWhole));
+        Assert.All(visit.Tab.Complaints, complaint => Assert.Contains("401", complaint));
+        Assert.DoesNotContain(visit.Tab.Network, request => request.Address.ToString().Contains(key, StringComparison.Ordinal));
+    }
 }

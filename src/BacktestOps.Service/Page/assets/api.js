@@ -63,9 +63,18 @@ export async function getFile(path) {
   return response.blob();
 }
 
-const segment = encodeURIComponent;
+/** A page of the service, as text. */
+export async function getPage(path) {
+  const response = await send(path, { headers: { Accept: 'text/html, application/problem+json' }, cache: 'no-store' });
+  if (!response.ok) throw await refusal(response);
+  return response.text();
+}
 
-export const getHealth = () => call('/api/health');
+const segment = encodeURIComponent;
+const healthPatience = 5000;
+
+// A service that hangs is as little there as one that is gone.
+export const getHealth = () => call('/api/health', { headers: { Accept: 'application/json' }, cache: 'no-store', signal: AbortSignal.timeout(healthPatience) });
 export const getSymbols = () => call('/api/symbols');
 export const getStrategies = () => call('/api/strategies');
 export const getRuns = limit => call(`/api/backtests?limit=${limit}`);
@@ -78,8 +87,9 @@ export const equityChart = (id, width) => picture(`/api/backtest/chart/${segment
 export const priceChart = (id, symbol, width) => picture(`/api/backtest/chart/${segment(id)}/price?symbol=${segment(symbol)}&width=${width}`);
 export const cancel = id => call(`/api/backtest/cancel/${segment(id)}`, { method: 'POST' });
 
-export const start = request => call('/api/backtest/start', {
+/** Starts what the body asks for; under the same key it is one run, however often it is sent. */
+export const start = (body, key) => call('/api/backtest/start', {
   method: 'POST',
-  headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-  body: JSON.stringify(request),
+  headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
+  body,
 });

@@ -22,6 +22,40 @@ export function clearFaults() {
   others.replaceChildren();
 }
 
+// What is being mended is no fault any more: the next start finds what is still wrong.
+for (const kind of ['input', 'change']) {
+  form.addEventListener(kind, event => {
+    const field = event.target.closest('[data-field]')?.dataset.field;
+    if (field) settle(field);
+  });
+}
+
+// A fault may be about two fields, and stand beside another one than that which mends it.
+const mended = { symbols: ['symbols', 'from', 'to', 'adjusted'], from: ['from', 'to'], to: ['from', 'to'], strategy: ['strategy', 'parameters'] };
+const mendedElsewhere = { from: ['no-bars-in-range', 'too-many-bars'], to: ['no-bars-in-range', 'too-many-bars'], adjusted: ['no-adjusted-close'] };
+const areaOf = field => field.startsWith('parameters') ? 'parameters' : field;
+
+function settle(changed) {
+  const [area, codes] = [areaOf(changed), mendedElsewhere[changed] ?? []];
+  for (const place of form.querySelectorAll('[data-fault-for]:not([hidden])')) {
+    const isMended = (mended[area] ?? [area]).includes(areaOf(place.dataset.faultFor));
+    for (const words of [...place.children]) if (isMended || codes.includes(words.dataset.code)) words.remove();
+    if (place.children.length === 0) unmark(place);
+  }
+  others.hidden = true;
+  others.replaceChildren();
+}
+
+function unmark(place) {
+  place.hidden = true;
+  const field = fieldOf(place);
+  if (!field) return;
+  field.removeAttribute('aria-invalid');
+  describe(field, ids => ids.filter(id => id !== place.id));
+}
+
+const fieldOf = place => form.querySelector(`[data-field="${CSS.escape(place.dataset.faultFor)}"]`);
+
 /** Shows faults { field, detail, hint } and moves to the first of them; detail may be a function that gives the text. */
 export function showFaults(faults) {
   clearFaults();
@@ -33,10 +67,10 @@ export function showFaults(faults) {
       others.hidden = false;
       continue;
     }
-    place.append(say(element('span'), words));
+    place.append(say(element('span', { 'data-code': fault.code }), words));
     place.hidden = false;
     place.id ||= prefix + place.dataset.faultFor.replaceAll('.', '-');
-    const field = form.querySelector(`[data-field="${CSS.escape(place.dataset.faultFor)}"]`);
+    const field = fieldOf(place);
     if (!field) continue;
     field.setAttribute('aria-invalid', 'true');
     describe(field, ids => [place.id, ...ids.filter(id => id !== place.id)]);

@@ -2,9 +2,10 @@
 // A figure that a result does not have is left out; one that is undefined for the run is a dash.
 
 import { count, money, percent, plain, ratio } from './format.js';
+import { text } from './i18n.js';
 
 const period = value => value == null ? plain(null) : `${percent(value.return)} · ${value.period}`;
-const span = value => value == null ? plain(null) : `${count(value.days)} d · ${percent(value.depth)}`;
+const span = value => value == null ? plain(null) : `${text('span.days', { days: count(value.days) })} · ${percent(value.depth)}`;
 
 /** [group, [[member, form], …]]; a member may be a path. */
 export const groups = [

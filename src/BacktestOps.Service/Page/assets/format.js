@@ -27,6 +27,9 @@ export const plain = show({ maximumFractionDigits: 6, useGrouping: false });
 /** The calendar day of a bar: 2020-01-02 out of 2020-01-02T09:30:00. */
 export const day = date => date?.slice(0, 10) ?? absent;
 
+/** The time of a bar, with its time of day where it has one: 2020-01-02, or 2020-01-02 09:30. */
+export const barTime = date => date?.slice(0, 16).replace('T', ' ') ?? absent;
+
 /** A moment, in the person's own time zone. */
 export const moment = time => new Intl.DateTimeFormat(current(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
 

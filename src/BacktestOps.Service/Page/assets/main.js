@@ -1,20 +1,29 @@
 // The page: brings the parts together.
 
-import { getHealth, getResult, getStrategies, getSymbols, start } from './api.js';
+import { getResult, getStrategies, getSymbols } from './api.js';
 import { byId } from './dom.js';
 import { clearFaults, faultsOfFields, showFaults } from './faults.js';
+import { watchHealth } from './health.js';
 import { adopt, choose, current, say, speak, text } from './i18n.js';
 import { isAsking } from './key.js';
 import { tell, watch } from './progress.js';
 import { hideResult, showResult } from './result.js';
 import { changed, select, showRuns } from './runs.js';
 import { pickedSymbols, showNoSymbols, showSymbols } from './selection.js';
+import { startOnce } from './start.js';
 import { chosenStrategy, showStrategies } from './strategy.js';
 
 const startButton = byId('start');
 const panel = byId('run-panel');
 const runKey = 'run';
-const wellWords = ['connected', 'ready', 'writable', 'disabled'];
+
+// The second click of a double click, and a key that is held down, ask for no second run: the first may have been answered in between.
+startButton.addEventListener('click', event => {
+  if (event.detail > 1) event.preventDefault();
+});
+byId('request-form').addEventListener('keydown', event => {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault();
+});
 
 byId('request-form').addEventListener('submit', async event => {
   event.preventDefault();
@@ -25,7 +34,7 @@ byId('request-form').addEventListener('submit', async event => {
   let run = null;
   try {
     // The prices of every stock are looked at before a run is accepted.
-    run = await start(requestOf());
+    run = await startOnce(requestOf());
   } catch (error) {
     showFaults(error.faults?.length ? error.faults : [{ field: '', detail: () => error.message }]);
   } finally {
@@ -92,41 +101,35 @@ function limitDates(picked) {
   if (adjusted.disabled) adjusted.checked = false;
 }
 
-async function showHealth() {
-  const state = byId('service-state');
-  try {
-    const health = await getHealth();
-    say(state, 'health.good', { version: health.version });
-    state.classList.add('good');
-  } catch (error) {
-    say(state, () => error.problem?.services ? healthWords(error.problem) : error.message);
-    state.title = error.problem?.problems?.join(' ') ?? '';
-    state.classList.add('bad');
-  }
-}
-
-// Which parts are down, in the words of health; why stands in the hover text, as the service says it.
-function healthWords({ services }) {
-  if (Object.values(services).every(word => word === 'starting')) return text('health.starting');
-  const down = Object.entries(services).filter(([, word]) => !wellWords.includes(word)).map(([part, word]) => `${part}: ${word}`);
-  return text('health.bad', { parts: down.join(', ') });
-}
-
 function offerLanguages() {
   const language = byId('language');
   language.value = current();
   language.addEventListener('change', () => choose(language.value));
 }
 
+let hasSymbols = false;
+let hasStrategies = false;
+
+// What could not be had is asked for again when the service answers again; what is there keeps what was picked.
+async function showCatalog() {
+  const [symbols, strategies] = await Promise.allSettled([hasSymbols ? [] : getSymbols(), hasStrategies ? [] : getStrategies()]);
+  if (symbols.status === 'rejected') showNoSymbols(() => symbols.reason.message);
+  else if (!hasSymbols) showSymbols(symbols.value, limitDates);
+  if (strategies.status === 'rejected') {
+    if (!isAsking()) showFaults([{ field: 'strategy', detail: () => strategies.reason.message }]);
+  } else if (!hasStrategies) {
+    showStrategies(strategies.value);
+    clearFaults();
+  }
+  hasSymbols ||= symbols.status === 'fulfilled';
+  hasStrategies ||= strategies.status === 'fulfilled';
+}
+
 async function load() {
   adopt();
   offerLanguages();
   speak();
-  const [symbols, strategies] = await Promise.allSettled([getSymbols(), getStrategies(), showHealth(), showRuns(open)]);
-  if (symbols.status === 'fulfilled') showSymbols(symbols.value, limitDates);
-  else showNoSymbols(() => symbols.reason.message);
-  if (strategies.status === 'fulfilled') showStrategies(strategies.value);
-  else if (!isAsking()) showFaults([{ field: 'strategy', detail: () => strategies.reason.message }]);
+  await Promise.all([showCatalog(), watchHealth(() => Promise.all([showCatalog(), changed()])), showRuns(open)]);
   const earlier = new URLSearchParams(location.hash.slice(1)).get(runKey);
   if (earlier) await follow(earlier);
 }

@@ -4,8 +4,9 @@ import { showCharts } from './charts.js';
 import { byId, element } from './dom.js';
 import { offerDownloads } from './download.js';
 import { groups, valueOf } from './figures.js';
-import { count, day, money, named, parameterNames, percent, ratio, shares } from './format.js';
+import { barTime, count, money, named, parameterNames, percent, ratio, shares } from './format.js';
 import { has, say, text } from './i18n.js';
+import { showWindows } from './windows.js';
 import { sourceWords, warningWords } from './words.js';
 
 export function hideResult() {
@@ -31,28 +32,37 @@ export function showResult(id, result) {
   warnings.hidden = result.warnings.length === 0;
   byId('data-used').replaceChildren(
     ...result.data.slice(0, named).map(data => say(element('li'), 'result.data', {
-      symbol: data.symbol, bars: () => count(data.bars), first: day(data.first), last: day(data.last), source: () => sourceWords(data.source),
+      symbol: data.symbol, bars: () => count(data.bars), first: barTime(data.first), last: barTime(data.last), source: () => sourceWords(data.source),
     })),
     ...result.open_positions.slice(0, named).map(position => say(element('li'), 'result.open', {
       quantity: () => shares(position.quantity), symbol: position.symbol, profit: () => money(position.unrealized_profit),
     })),
     ...result.data.length > named ? [say(element('li'), 'result.rest', { count: () => count(result.data.length - named) })] : []);
+  showWindows(result.sweep?.windows);
   byId('result').hidden = false;
   return showCharts(id, result);
 }
 
-// What was asked for: figures without it could not be had again.
-function termsOf({ request, sweep, data }) {
-  const values = parameterNames(sweep?.best?.parameters ?? request.parameters);
-  const objective = `figure.${sweep?.objective}`;
-  const first = data.map(used => day(used.first)).sort()[0];
-  const last = data.map(used => day(used.last)).sort().at(-1);
+// What the figures are of, without which they could not be had again. Of a walk-forward these are the bars out of sample alone, and each
+// window has parameters of its own.
+function termsOf({ request, sweep, data, equity_curve: curve }) {
+  const days = { first: barTime(curve[0]?.date ?? data[0]?.first), last: barTime(curve.at(-1)?.date ?? data[0]?.last) };
   return [
-    sweep ? text('run.best', { variants: count(sweep.variants), objective: has(objective) ? text(objective) : sweep.objective, values }) : values,
-    text('run.days', { first, last }),
+    ...sweep ? choiceOf(sweep, request.parameters) : [parameterNames(request.parameters)],
+    text(sweep?.windows ? 'run.outside' : 'run.days', days),
     text('run.cash', { cash: money(request.initial_cash) }),
     text('run.commission', { rate: percent(request.commission?.rate) }),
   ].filter(Boolean).join(' · ');
+}
+
+// How the parameters came about. What a sweep did not vary belongs to them as well.
+function choiceOf({ objective: member, variants: all, best, windows }, fixed) {
+  const name = `figure.${member}`;
+  const objective = has(name) ? text(name) : member;
+  const variants = count(all);
+  if (windows) return [text('run.walk', { windows: count(windows.length), variants, objective }), parameterNames(fixed)];
+  if (!best) return [text('run.unchosen', { variants, objective }), parameterNames(fixed)];
+  return [text('run.best', { variants, objective, values: parameterNames({ ...fixed, ...best.parameters }) })];
 }
 
 function bodies(performance) {

@@ -70,6 +70,8 @@ const warnings = [
   [/^(?<symbol>\S+): the benchmark is compared from (?<first>[\d :-]+) to (?<last>[\d :-]+), /, 'warning.benchmark_part'],
   [/^(?<symbol>\S+): the benchmark's bars are longer than the run's; /, 'warning.benchmark_longer'],
   [/^The data of (?<symbol>\S+) changed after the run was accepted /, 'warning.changed'],
+  [/^No variant has a value for (?<objective>\S+): the figures are those of the first one\.$/, 'warning.unfound'],
+  [/^In (?<none>\d+) of (?<count>\d+) stretches no variant had a value /, 'warning.untraded'],
   [/^These are the figures of the best of (?<variants>[\d,]+) variants by \S+, chosen in hindsight/, 'warning.hindsight'],
 ];
 const activities = [

@@ -31,7 +31,7 @@ export default {
   'figure.max_drawdown': 'Maximum drawdown',
   'meaning.max_drawdown': 'The deepest fall from a peak of the equity.',
   'figure.longest_drawdown': 'Longest drawdown',
-  'meaning.longest_drawdown': 'The longest time below an earlier peak, in calendar days (d), and how deep it went.',
+  'meaning.longest_drawdown': 'The longest time below an earlier peak, in calendar days, and how deep it went.',
   'figure.annual_volatility': 'Volatility per year',
   'meaning.annual_volatility': 'How much the returns vary, as a yearly standard deviation.',
   'figure.value_at_risk': 'Value at risk, 5%',

@@ -31,7 +31,7 @@ export default {
   'figure.max_drawdown': '최대 낙폭',
   'meaning.max_drawdown': '자산이 고점에서 가장 크게 떨어진 폭입니다.',
   'figure.longest_drawdown': '가장 긴 낙폭',
-  'meaning.longest_drawdown': '이전 고점 아래에 머문 가장 긴 기간(달력 일수, d)과 그 깊이입니다.',
+  'meaning.longest_drawdown': '이전 고점 아래에 머문 가장 긴 기간(달력 일수)과 그 깊이입니다.',
   'figure.annual_volatility': '연 변동성',
   'meaning.annual_volatility': '수익률이 흔들린 정도를 연 표준편차로 나타냅니다.',
   'figure.value_at_risk': '위험가치(5%)',
