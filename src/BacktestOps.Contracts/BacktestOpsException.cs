@@ -64,15 +64,27 @@ public sealed record RequestFault(string Field, string Detail, string? Hint = nu
 }
 
 /// <summary>A request with faults. Nothing was accepted.</summary>
-/// <param name="faults">Every fault, at least one.</param>
+/// <param name="faults">Every fault, at least one; of more than <see cref="MaxFaults"/> the first are kept, and how many more there are.</param>
 public sealed class InvalidRequestException(IReadOnlyList<RequestFault> faults) : BacktestOpsException(
     "InvalidRequest",
     faults.Count == 1 ? $"The backtest request has a fault: {faults[0]}" :
-        $"The backtest request has {faults.Count} faults: {string.Join("; ", faults)}",
+        $"The backtest request has {faults.Count} faults: {string.Join("; ", Cap(faults))}",
     "Correct what is named and start the backtest again. Get-BacktestStrategy and Get-MarketData list what can be asked for.")
 {
-    /// <summary>Every fault of the request.</summary>
-    public IReadOnlyList<RequestFault> Faults { get; } = faults;
+    /// <summary>The most faults that are named.</summary>
+    public const int MaxFaults = 100;
+
+    /// <summary>Every fault of the request; of more than <see cref="MaxFaults"/> the first, and how many more there are.</summary>
+    public IReadOnlyList<RequestFault> Faults { get; } = Cap(faults);
+
+    // The list of a capped list is the same list, on whichever side of a call.
+    private static IReadOnlyList<RequestFault> Cap(IReadOnlyList<RequestFault> faults) => faults.Count <= MaxFaults ? faults :
+        [.. faults.Take(MaxFaults - 1), MoreFaults(faults.Count - MaxFaults + 1)];
+
+    /// <summary>What stands for faults that are not named.</summary>
+    /// <param name="count">How many.</param>
+    public static RequestFault MoreFaults(long count) => new RequestFault(
+        "$", FormattableString.Invariant($"has {count:N0} more faults"), "correct those that are named first").As("more-faults", ("count", count));
 }
 
 /// <summary>No run has this id.</summary>

@@ -6,14 +6,14 @@ namespace BacktestOps.Engine;
 /// <summary>Finds the faults of a request's cash, costs and margin.</summary>
 internal static class MoneyChecker
 {
-    // Half of it each side: a spread of 200 % would make a sale bring in nothing.
-    private const double MaxBasisPoints = 10_000;
-
     /// <summary>Names every fault.</summary>
     public static void Check(BacktestRequest request, List<RequestFault> faults)
     {
-        if (!(double.IsFinite(request.InitialCash) && request.InitialCash > 0))
+        var cash = RequestRanges.Of<BacktestRequest>(nameof(BacktestRequest.InitialCash));
+        if (!(request.InitialCash > 0))
             faults.Add(new RequestFault("initial_cash", Invariant($"is {request.InitialCash}"), "a number above 0").As("not-above-zero", ("value", request.InitialCash)));
+        else if (!cash.Takes(request.InitialCash))
+            faults.Add(OutOfLimits("initial_cash", request.InitialCash, cash, $"{cash}, in the currency of the prices"));
         if (request.Commission is null) faults.Add(new("commission", "is null", "leave it out for no commission"));
         else CheckCommission(request.Commission, faults);
         if (request.Slippage is { } slippage) CheckSlippage(slippage, faults);
@@ -21,7 +21,7 @@ internal static class MoneyChecker
             faults.Add(new("volume_limit", Invariant($"is {limit}"), "a fraction of a bar's volume, above 0 and at most 1; leave it out for no limit"));
         if (request.Margin is { } margin) CheckMargin(margin, faults);
         if (!Enum.IsDefined(request.Fill)) faults.Add(new("fill", Invariant($"is {request.Fill}"), "next_open or close"));
-        if (request.Cash is { } cash && !Enum.IsDefined(cash)) faults.Add(new("cash", Invariant($"is {cash}"), "separate or shared"));
+        if (request.Cash is { } sharing && !Enum.IsDefined(sharing)) faults.Add(new("cash", Invariant($"is {sharing}"), "separate or shared"));
         if (request.Sleeves is { } sleeves) CheckSleeves(request, sleeves, faults);
     }
 
@@ -29,18 +29,18 @@ internal static class MoneyChecker
     {
         if (!(terms.Rate is >= 0 and < 1))
             faults.Add(new RequestFault("commission.rate", Invariant($"is {terms.Rate}"), "from 0 to below 1; 0.001 is 10 basis points").As("not-a-rate", ("value", terms.Rate)));
-        AddUnlessMoney("commission.minimum", terms.Minimum, "0 or more, in the currency of the prices", faults);
-        AddUnlessMoney("commission.per_share", terms.PerShare, "0 or more, in the currency of the prices", faults);
-        if (terms.Maximum is { } most && !(double.IsFinite(most) && most >= terms.Minimum))
-            faults.Add(new("commission.maximum", Invariant($"is {most} with a minimum of {terms.Minimum}"), "the minimum or more; leave it out for no limit"));
+        AddUnlessIn<CommissionTerms>("commission.minimum", nameof(terms.Minimum), terms.Minimum, "in the currency of the prices", faults);
+        AddUnlessIn<CommissionTerms>("commission.per_share", nameof(terms.PerShare), terms.PerShare, "in the currency of the prices", faults);
+        if (terms.Maximum is { } most && !(RequestRanges.Money.Takes(most) && most >= terms.Minimum))
+            faults.Add(new("commission.maximum", Invariant($"is {most} with a minimum of {terms.Minimum}"), Invariant($"the minimum or more, at most {RequestRanges.Money.Maximum}; leave it out for no limit")));
     }
 
     private static void CheckSlippage(SlippageTerms terms, List<RequestFault> faults)
     {
-        AddUnlessBelow("slippage.basis_points", terms.BasisPoints, MaxBasisPoints, "basis points of the price, 0 or more", faults);
-        AddUnlessBelow("slippage.spread_basis_points", terms.SpreadBasisPoints, MaxBasisPoints, "basis points of the price, 0 or more", faults);
-        AddUnlessBelow("slippage.range_fraction", terms.RangeFraction, 10, "a fraction of high - low, 0 or more", faults);
-        AddUnlessBelow("slippage.volume_impact", terms.VolumeImpact, 10, "a factor, 0 or more; 0.1 moves the price by 0.1 % at a tenth of the volume", faults);
+        AddUnlessIn<SlippageTerms>("slippage.basis_points", nameof(terms.BasisPoints), terms.BasisPoints, "basis points of the price", faults);
+        AddUnlessIn<SlippageTerms>("slippage.spread_basis_points", nameof(terms.SpreadBasisPoints), terms.SpreadBasisPoints, "basis points of the price", faults);
+        AddUnlessIn<SlippageTerms>("slippage.range_fraction", nameof(terms.RangeFraction), terms.RangeFraction, "a fraction of high - low", faults);
+        AddUnlessIn<SlippageTerms>("slippage.volume_impact", nameof(terms.VolumeImpact), terms.VolumeImpact, "a factor; 0.1 moves the price by 0.1 % at a tenth of the volume", faults);
     }
 
     private static void CheckMargin(MarginTerms terms, List<RequestFault> faults)
@@ -49,13 +49,18 @@ internal static class MoneyChecker
             faults.Add(new("margin.initial", Invariant($"is {terms.Initial}"), "0.01 to 1; 1 buys nothing on credit, 0.5 as much again"));
         else if (!(terms.Maintenance >= 0 && terms.Maintenance <= terms.Initial))
             faults.Add(new("margin.maintenance", Invariant($"is {terms.Maintenance} with an initial margin of {terms.Initial}"), "0 or more, at most the initial margin"));
-        AddUnlessBelow("margin.borrow_rate", terms.BorrowRate, 100, "a fraction a year, 0 or more; 0.03 is 3 %", faults);
-        AddUnlessBelow("margin.loan_rate", terms.LoanRate, 100, "a fraction a year, 0 or more; 0.05 is 5 %", faults);
+        AddUnlessIn<MarginTerms>("margin.borrow_rate", nameof(terms.BorrowRate), terms.BorrowRate, "a fraction a year; 0.03 is 3 %", faults);
+        AddUnlessIn<MarginTerms>("margin.loan_rate", nameof(terms.LoanRate), terms.LoanRate, "a fraction a year; 0.05 is 5 %", faults);
     }
 
     private static void CheckSleeves(BacktestRequest request, IReadOnlyList<SleeveTerms> sleeves, List<RequestFault> faults)
     {
         if (request.Cash is not null) faults.Add(new("cash", "stands beside sleeves", "leave one of them out: a sleeve shares its cash"));
+        if (sleeves.Count > RequestValidator.MaxSymbols || sleeves.Sum(sleeve => (long)(sleeve?.Symbols?.Count ?? 0)) > RequestValidator.MaxSymbols)
+        {
+            faults.Add(new("sleeves", "name too many symbols", Invariant($"at most {RequestValidator.MaxSymbols} in all")));
+            return;
+        }
         if (sleeves.Count == 0) faults.Add(new("sleeves", "is empty", "leave it out, or give a sleeve"));
         var left = new HashSet<string>(request.Symbols?.OfType<string>() ?? [], StringComparer.OrdinalIgnoreCase);
         var sum = 0.0;
@@ -81,13 +86,13 @@ internal static class MoneyChecker
             faults.Add(new("sleeves", $"leave out {RequestValidator.Printable(string.Join(", ", left.Order(StringComparer.OrdinalIgnoreCase)), 200)}", "each symbol of the request in one sleeve"));
     }
 
-    private static void AddUnlessMoney(string field, double value, string hint, List<RequestFault> faults)
-    {
-        if (!(double.IsFinite(value) && value >= 0)) faults.Add(new(field, Invariant($"is {value}"), hint));
-    }
+    /// <summary>The fault of a number that is not in its range.</summary>
+    internal static RequestFault OutOfLimits(string field, double value, NumberRange range, string hint) =>
+        new RequestFault(field, Invariant($"is {value}"), hint).As("out-of-limits", ("value", value), ("minimum", range.Minimum), ("maximum", range.Maximum));
 
-    private static void AddUnlessBelow(string field, double value, double most, string hint, List<RequestFault> faults)
+    private static void AddUnlessIn<T>(string field, string member, double value, string hint, List<RequestFault> faults)
     {
-        if (!(value >= 0 && value < most)) faults.Add(new(field, Invariant($"is {value}"), Invariant($"{hint} and below {most}")));
+        var range = RequestRanges.Of<T>(member);
+        if (!range.Takes(value)) faults.Add(OutOfLimits(field, value, range, $"{range}: {hint}"));
     }
 }

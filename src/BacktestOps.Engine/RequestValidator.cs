@@ -64,6 +64,8 @@ public static class RequestValidator
         CheckRange(request, faults);
         MoneyChecker.Check(request, faults);
         CheckMeasures(request, faults);
+        // A size beside wrong cash or margin would say the same thing twice.
+        if (strategy is { Strategy: var found } && faults.Count == 0) SizeChecker.Check(request, found.Definition, faults);
         return (faults, strategy);
     }
 
@@ -112,10 +114,11 @@ public static class RequestValidator
 
     private static void CheckMeasures(BacktestRequest request, List<RequestFault> faults)
     {
-        if (request.PeriodsPerYear is { } periods && !(double.IsFinite(periods) && periods > 0))
-            faults.Add(new("periods_per_year", Invariant($"is {periods}"), "above 0; leave it out to take it from the bars"));
-        if (!(double.IsFinite(request.RiskFreeRate) && request.RiskFreeRate > -1))
-            faults.Add(new("risk_free_rate", Invariant($"is {request.RiskFreeRate}"), "a fraction a year above -1; 0.03 is 3 %"));
+        var (years, rates) = (RequestRanges.Of<BacktestRequest>(nameof(request.PeriodsPerYear)), RequestRanges.Of<BacktestRequest>(nameof(request.RiskFreeRate)));
+        if (request.PeriodsPerYear is { } periods && !years.Takes(periods))
+            faults.Add(MoneyChecker.OutOfLimits("periods_per_year", periods, years, $"{years}; leave it out to take it from the bars"));
+        if (!rates.Takes(request.RiskFreeRate))
+            faults.Add(MoneyChecker.OutOfLimits("risk_free_rate", request.RiskFreeRate, rates, $"a fraction a year {rates}; 0.03 is 3 %"));
         if (request.Benchmark is { } benchmark && NotASymbol(benchmark) is { } fault)
             faults.Add(new("benchmark", fault.Detail, fault.Hint));
     }

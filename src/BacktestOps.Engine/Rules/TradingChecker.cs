@@ -43,8 +43,10 @@ internal static class TradingChecker
             faults.Add(new(field + ".kind", Invariant($"is {sizing.Kind}"), "percent_of_equity, fixed_cash, fixed_shares, volatility_target or equal_weight"));
         else if (sizing.Kind == SizingKind.PercentOfEquity && !(sizing.Value > 0 && sizing.Value <= MaxFraction))
             faults.Add(new(field + ".value", Invariant($"is {sizing.Value}"), Invariant($"a fraction of the equity, above 0 and at most {MaxFraction}: 0.5 is half of it")));
-        else if (sizing.Kind != SizingKind.EqualWeight && !(double.IsFinite(sizing.Value) && sizing.Value > 0))
-            faults.Add(new(field + ".value", Invariant($"is {sizing.Value}"), "a number above 0"));
+        else if (sizing.Kind == SizingKind.VolatilityTarget && !RequestRanges.Volatility.Takes(sizing.Value))
+            faults.Add(MoneyChecker.OutOfLimits(field + ".value", sizing.Value, RequestRanges.Volatility, $"a fraction a year {RequestRanges.Volatility}: 0.15 is 15 %"));
+        else if (sizing.Kind is SizingKind.FixedCash or SizingKind.FixedShares && !RequestRanges.Size.Takes(sizing.Value))
+            faults.Add(MoneyChecker.OutOfLimits(field + ".value", sizing.Value, RequestRanges.Size, $"a number {RequestRanges.Size}"));
         if (sizing.Window is { } window && (sizing.Kind != SizingKind.VolatilityTarget || window is < 2 or > RuleLimits.Window))
         {
             faults.Add(sizing.Kind == SizingKind.VolatilityTarget

@@ -10,6 +10,12 @@ internal abstract class CellFilter
     /// <param name="at">For each swept parameter the number of its value.</param>
     public abstract bool Passes(ReadOnlySpan<int> at);
 
+    /// <summary>The swept parameters that it looks at, ascending.</summary>
+    public abstract IReadOnlyList<int> Named { get; }
+
+    /// <summary>What one look costs, in comparisons of two numbers.</summary>
+    public abstract int Cost { get; }
+
     /// <summary>Prepares a constraint.</summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="names">The swept parameters.</param>
@@ -52,6 +58,11 @@ internal abstract class CellFilter
 
     private sealed class Comparison(Side left, RuleToken sign, Side right) : CellFilter
     {
+        public override IReadOnlyList<int> Named { get; } =
+            [.. new[] { left.Parameter, right.Parameter }.Where(parameter => parameter >= 0).Distinct().Order()];
+
+        public override int Cost => 1;
+
         public override bool Passes(ReadOnlySpan<int> at)
         {
             var (a, b) = (left.Value(at), right.Value(at));
@@ -87,8 +98,14 @@ internal abstract class CellFilter
             _named = [.. Enumerable.Range(0, names.Count).Where(i => named.Contains(names[i]))];
             var cells = 1L;
             foreach (var i in _named) cells = Math.Min(LargestTable + 1, cells * values[i].Length);
+            Cost = 1_000 * Parts(constraint.Condition);
             _known = cells <= LargestTable ? new byte[cells] : null;
         }
+
+        public override IReadOnlyList<int> Named => _named;
+
+        // Binding a constraint anew takes about as long as a thousand comparisons for each operator in it.
+        public override int Cost { get; }
 
         public override bool Passes(ReadOnlySpan<int> at)
         {
@@ -98,6 +115,8 @@ internal abstract class CellFilter
             if (_known[place] == 0) _known[place] = Read(at) ? (byte)2 : (byte)1;
             return _known[place] == 2;
         }
+
+        private static int Parts(Syntax syntax) => 1 + syntax.Children.Sum(Parts);
 
         private bool Read(ReadOnlySpan<int> at)
         {

@@ -31,6 +31,9 @@ internal static class SweepChecker
     /// <summary>The most variants that are drawn.</summary>
     public const int MaxSample = 10_000_000;
 
+    /// <summary>The most parameters that are swept, or given.</summary>
+    public const int MaxParameters = 100;
+
     private const string ParametersField = "sweep.parameters";
 
     /// <summary>Finds the strategy and the grid.</summary>
@@ -60,7 +63,18 @@ internal static class SweepChecker
         IReadOnlyList<double[]> sweptValues = [.. swept.Values];
         var filters = strategy.Constraints.Concat(constraints).Select(constraint => CellFilter.Create(constraint, sweptNames, sweptValues, others));
         var found = new CheckedSweep(strategy, new SweepGrid(sweptNames, sweptValues, filters), others);
-        if (found.Grid.FirstVariant() is not { } first)
+        int[]? first;
+        try
+        {
+            first = found.Grid.FirstVariant();
+        }
+        catch (SearchBudgetException)
+        {
+            faults.Add(new("sweep", Invariant($"no combination that passes the constraints was found in {VariantSearch.MaxSteps:N0} steps"),
+                "give fewer values, or constraints that compare two parameters directly"));
+            return null;
+        }
+        if (first is null)
         {
             var demanded = strategy.Constraints.Concat(constraints).Select(constraint => $"'{RequestValidator.Printable(constraint.Text)}'");
             faults.Add(new("sweep", $"no combination of the values passes {string.Join(" and ", demanded)}", "widen the values or drop a constraint"));
@@ -83,6 +97,11 @@ internal static class SweepChecker
         if (sweep.Parameters is null || sweep.Parameters.Count == 0)
         {
             faults.Add(new(ParametersField, "is empty", "name at least one parameter and its values"));
+            return;
+        }
+        if (sweep.Parameters.Count > MaxParameters)
+        {
+            faults.Add(new(ParametersField, Invariant($"has {sweep.Parameters.Count:N0} of them"), Invariant($"at most {MaxParameters}")));
             return;
         }
         var cells = 1.0;
@@ -116,8 +135,9 @@ internal static class SweepChecker
         }
         if (sweep.Sample is < 1 or > MaxSample) faults.Add(new("sweep.sample", Invariant($"is {sweep.Sample}"), Invariant($"1 to {MaxSample:N0}")));
         if (sweep.WalkForward is not { } walk) return;
-        if (walk.InSample < 3) faults.Add(new("sweep.walk_forward.in_sample", Invariant($"is {walk.InSample}"), "3 bars or more"));
-        if (walk.OutOfSample < 1) faults.Add(new("sweep.walk_forward.out_of_sample", Invariant($"is {walk.OutOfSample}"), "1 bar or more"));
+        var (chosen, judged) = (RequestRanges.Of<WalkForwardRequest>(nameof(walk.InSample)), RequestRanges.Of<WalkForwardRequest>(nameof(walk.OutOfSample)));
+        if (!chosen.Takes(walk.InSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.in_sample", walk.InSample, chosen, $"{chosen} bars"));
+        if (!judged.Takes(walk.OutOfSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.out_of_sample", walk.OutOfSample, judged, $"{judged} bars"));
     }
 
     private static SortedDictionary<string, double[]> Swept(CompiledStrategy strategy, SweepRequest sweep, List<RequestFault> faults)

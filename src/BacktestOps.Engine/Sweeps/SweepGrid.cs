@@ -72,16 +72,8 @@ internal sealed class SweepGrid
     }
 
     /// <summary>The first variant; null where there is none.</summary>
-    public int[]? FirstVariant()
-    {
-        var at = new int[Dimensions];
-        for (var cell = 0L; cell < Cells; cell++)
-        {
-            if (IsVariant(at)) return at;
-            Advance(at);
-        }
-        return null;
-    }
+    /// <exception cref="SearchBudgetException">It was not decided in <see cref="VariantSearch.MaxSteps"/>.</exception>
+    public int[]? FirstVariant() => new VariantSearch(Values, _filters).First();
 
     /// <summary>The values of a cell, by name.</summary>
     public SortedDictionary<string, double> ValuesOf(long cell)

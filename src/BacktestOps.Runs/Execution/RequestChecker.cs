@@ -27,13 +27,16 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
 
         var bars = 0L;
         // A list that is missing, empty or too long is a fault of its own; what is in it is not looked up.
-        var symbols = faults.Any(fault => fault.Field == "symbols") ? [] : request.Symbols;
+        var named = faults.Select(fault => fault.Field).ToHashSet(StringComparer.Ordinal);
+        var symbols = named.Contains("symbols") ? [] : request.Symbols;
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var universe = new List<MarketSeries>();
         for (var i = 0; i < symbols.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var field = string.Create(CultureInfo.InvariantCulture, $"symbols[{i}]");
             // One fault a symbol is enough: what the engine found wrong with the name is not looked up.
-            if (faults.Any(fault => fault.Field == field))
+            if (named.Contains(field))
                 continue;
             if (Look(request, symbols[i], catalog, out var series) is { } found)
             {
@@ -41,16 +44,17 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
                 continue;
             }
 
-            if (spelled.Contains(series!.Bars.Symbol))
+            if (!known.Add(series!.Bars.Symbol))
                 faults.Add(new RequestFault(field, $"'{symbols[i]}' stands there twice.").As("repeated-symbol", ("symbol", symbols[i])));
             spelled.Add(series.Bars.Symbol);
             fingerprints.Add(series.Fingerprint);
+            universe.Add(series);
             if (!(request.From > request.To))
                 bars += series.Within(request.From, request.To).GetOffsetAndLength(series.Bars.Count).Length;
         }
 
         var benchmark = request.Benchmark;
-        if (benchmark is not null && !faults.Any(fault => fault.Field == "benchmark"))
+        if (benchmark is not null && !named.Contains("benchmark"))
         {
             if (Look(request, benchmark, catalog, out var series) is { } found)
                 faults.Add(found with { Field = "benchmark" });
@@ -61,6 +65,7 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
         if (bars > limits.Bars)
             faults.Add(new RequestFault("symbols", string.Create(CultureInfo.InvariantCulture, $"have {bars:N0} bars in the range"), string.Create(CultureInfo.InvariantCulture, $"at most {limits.Bars:N0} a run: fewer symbols, or a shorter range")).As("too-many-bars", ("bars", bars), ("most", limits.Bars)));
 
+        if (faults.Count == 0) DataChecker.Check(request, universe, faults, cancellationToken);
         if (faults.Count > 0) throw new InvalidRequestException(faults);
         var whole = engine.Normalize(request with { Symbols = spelled, Benchmark = benchmark });
         return new CheckedRequest(whole, fingerprints, engine.FileOf(whole)?.Fingerprint) { Bars = bars };

@@ -9,7 +9,11 @@ namespace BacktestOps.Service.Http;
 /// <summary>Reads the body of a call strictly and names every fault of its shape at once, each with its JSON path.</summary>
 internal static class RequestReader
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    // The longest list that a good request can have are the values of a swept parameter.
+    private const int MaxEntries = 100_000;
+
+    // No request is deeper than its walk-forward.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The body as a value of the contract.</summary>
     /// <exception cref="InvalidRequestException">The body is not JSON, or not of the contract's shape.</exception>
@@ -22,10 +26,10 @@ internal static class RequestReader
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken).ConfigureAwait(false);
-            var faults = new List<RequestFault>();
+            var faults = new ShapeFaults();
             Inspect(document.RootElement, type, "", faults);
-            if (faults.Count > 0)
-                throw new InvalidRequestException(faults);
+            if (faults.All is { Count: > 0 } all)
+                throw new InvalidRequestException(all);
             return document.RootElement.Deserialize(type)!;
         }
         catch (JsonException exception)
@@ -49,7 +53,7 @@ internal static class RequestReader
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static void Inspect(JsonElement element, JsonTypeInfo type, string path, List<RequestFault> faults)
+    private static void Inspect(JsonElement element, JsonTypeInfo type, string path, ShapeFaults faults)
     {
         switch (type.Kind)
         {
@@ -61,6 +65,13 @@ internal static class RequestReader
                     Inspect(member.Value, type.Options.GetTypeInfo(type.ElementType!), Join(path, member.Name), faults);
                 break;
             case JsonTypeInfoKind.Enumerable when element.ValueKind == JsonValueKind.Array:
+                // Before each entry is looked at: a list is either short enough or wrong as a whole.
+                if (element.GetArrayLength() > MaxEntries)
+                {
+                    faults.Add(new RequestFault(path.Length == 0 ? "$" : path, string.Create(CultureInfo.InvariantCulture, $"has {element.GetArrayLength():N0} entries"),
+                        string.Create(CultureInfo.InvariantCulture, $"at most {MaxEntries:N0}")));
+                    break;
+                }
                 var index = 0;
                 foreach (var item in element.EnumerateArray())
                     Inspect(item, type.Options.GetTypeInfo(type.ElementType!), string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
@@ -72,7 +83,7 @@ internal static class RequestReader
         }
     }
 
-    private static void InspectMembers(JsonElement element, JsonTypeInfo type, string path, List<RequestFault> faults)
+    private static void InspectMembers(JsonElement element, JsonTypeInfo type, string path, ShapeFaults faults)
     {
         foreach (var member in element.EnumerateObject())
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
+using BacktestOps.Contracts;
 
 namespace BacktestOps.Service.OpenApi;
 
@@ -48,8 +49,13 @@ internal sealed class OpenApiSchemas
 
     private static JsonNode Explain(JsonPropertyInfo? property, JsonNode schema)
     {
-        if (property?.AttributeProvider is MemberInfo member && schema is JsonObject described && ContractTexts.Of(member) is { } text)
-            described["description"] = text;
+        if (property?.AttributeProvider is not MemberInfo member || schema is not JsonObject described) return schema;
+        if (ContractTexts.Of(member) is { } text) described["description"] = text;
+        if (member.DeclaringType is { } owner && RequestRanges.Find(owner, member.Name) is { } range)
+        {
+            described[range.ExcludesMinimum ? "exclusiveMinimum" : "minimum"] = range.Minimum;
+            described[range.ExcludesMaximum ? "exclusiveMaximum" : "maximum"] = range.Maximum;
+        }
         return schema;
     }
 

@@ -88,7 +88,7 @@ internal static class SimulationGen
         Gen.Select(s_universe, s_rules, s_stops, s_sizing, s_rebalance), Gen.Select(s_commission, s_slippage, s_margin), Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 2], Gen.Int[0, 3]),
         (what, costs, how) => new Case(
             what.Item1,
-            new BacktestRequest
+            Fitting(new BacktestRequest
             {
                 Symbols = [.. what.Item1.Select(bars => bars.Symbol)],
                 Rules = what.Item2,
@@ -104,7 +104,22 @@ internal static class SimulationGen
                 Cash = how.Item3 == 2 ? null : (CashSharing)how.Item3,
                 Sleeves = how.Item3 == 2 ? Sleeves(what.Item1) : null,
                 VolumeLimit = how.Item4 == 0 ? 0.01 : null,
-            }));
+            })));
+
+    // A size that the account can't have is refused; the largest that it can have takes its place.
+    private static BacktestRequest Fitting(BacktestRequest request)
+    {
+        var credit = 1 / (request.Margin ?? new MarginTerms()).Initial;
+        return request.Sizing switch
+        {
+            { Kind: SizingKind.PercentOfEquity } part => request with { Sizing = part with { Value = Math.Min(part.Value, credit) } },
+            { Kind: SizingKind.FixedCash } cash => request with
+            {
+                Sizing = cash with { Value = Math.Min(cash.Value, SizeChecker.MostCash(request, request.Rules!) * credit) },
+            },
+            _ => request,
+        };
+    }
 
     /// <summary>The same bars, cut after a date.</summary>
     public static BarSeries[] UpTo(BarSeries[] universe, DateTime last) =>

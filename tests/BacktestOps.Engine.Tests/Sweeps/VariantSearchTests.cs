@@ -1,0 +1,101 @@
+using BacktestOps.Contracts;
+using BacktestOps.Engine.Sweeps;
+
+namespace BacktestOps.Engine.Tests.Sweeps;
+
+/// <summary>The search for a first variant ends after a bounded number of steps and finds what a walk through all cells finds.</summary>
+public class VariantSearchTests
+{
+    private static readonly double[] s_many = [.. Enumerable.Range(1, 460).Select(i => (double)i)];
+
+    [Theory]
+    [InlineData("a + b + c < 0", "steps")]
+    [InlineData("a > 1000", "no combination")]
+    [InlineData("a + 0 > 1000", "no combination")]
+    [InlineData("a < b and b < a", "steps")]
+    public void A_constraint_that_is_never_met_ends_within_the_budget(string constraint, string said)
+    {
+        var request = new BacktestRequest
+        {
+            Symbols = ["ABC"],
+            Rules = new() { Entry = "close > $a + $b", Exit = "close < $c" },
+            Sweep = new()
+            {
+                Parameters = new Dictionary<string, IReadOnlyList<double>> { ["a"] = s_many, ["b"] = s_many, ["c"] = s_many },
+                Constraints = [constraint],
+            },
+        };
+
+        Assert.Contains(said, Assert.Single(RequestValidator.Validate(request)).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_variant_is_that_of_a_walk_through_all_cells()
+    {
+#pragma warning disable CA5394 // the same grids every time are the point
+        var random = new Random(11);
+        for (var round = 0; round < 300; round++)
+        {
+            var values = Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 5).Select(_ => (double)random.Next(9)).ToArray()).ToArray();
+            var filters = Enumerable.Range(0, random.Next(1, 5)).Select(_ => (CellFilter)new Sum(values, random)).ToArray();
+#pragma warning restore CA5394
+            Assert.Equal(Walk(values, filters), new VariantSearch(values, filters).First());
+        }
+    }
+
+    [Fact]
+    public void Parameters_that_no_constraint_ties_together_do_not_multiply_the_search()
+    {
+        double[][] values = [s_many, s_many, s_many];
+        var search = new VariantSearch(values, [new Never(2)]);
+
+        Assert.Null(search.First());
+        Assert.InRange(search.Steps, 1, 10 * s_many.Length);
+    }
+
+    private static int[]? Walk(double[][] values, CellFilter[] filters)
+    {
+        var grid = new SweepGrid(["a", "b", "c", "d"], values, filters);
+        var at = new int[4];
+        for (var cell = 0L; cell < grid.Cells; cell++)
+        {
+            if (grid.IsVariant(at)) return at;
+            grid.Advance(at);
+        }
+        return null;
+    }
+
+    private sealed class Never(int parameter) : CellFilter
+    {
+        public override IReadOnlyList<int> Named { get; } = [parameter];
+
+        public override int Cost => 1;
+
+        public override bool Passes(ReadOnlySpan<int> at) => false;
+    }
+
+    private sealed class Sum : CellFilter
+    {
+        private readonly double[][] _values;
+        private readonly double _least;
+
+        public Sum(double[][] values, Random random)
+        {
+#pragma warning disable CA5394
+            (_values, _least) = (values, random.Next(20));
+            Named = [.. Enumerable.Range(0, 4).Where(_ => random.Next(2) == 0).DefaultIfEmpty(1)];
+#pragma warning restore CA5394
+        }
+
+        public override IReadOnlyList<int> Named { get; }
+
+        public override int Cost => 1;
+
+        public override bool Passes(ReadOnlySpan<int> at)
+        {
+            var sum = 0.0;
+            foreach (var parameter in Named) sum += _values[parameter][at[parameter]];
+            return sum >= _least;
+        }
+    }
+}
