@@ -15,7 +15,7 @@ public sealed record StrategyInfo
     public required IReadOnlyList<StrategyParameter> Parameters { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What must hold between its parameters: <c>$fast &lt; $slow</c>.</summary>
-    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>Its rule to buy, as text.</summary>
     public string Entry { get; set; } = "";

@@ -34,5 +34,5 @@ public sealed record CheckResult
     public required DateTimeOffset ObservedAt { get; init; }
 
     /// <summary>What was kept of the samples, by digest; empty where nothing was.</summary>
-    public IReadOnlyList<Artifact> Artifacts { get; init => field = ReadableList.Of(value); } = ReadableList<Artifact>.Empty;
+    public IReadOnlyList<Artifact> Artifacts { get; init => field = ReadableList.Of(value); } = ReadableList.Of<Artifact>([]);
 }

@@ -77,7 +77,7 @@ public sealed record ChecklistItem
     public string? Detail { get; init; }
 
     /// <summary>The numbers of the ledger's records that it rests on.</summary>
-    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
+    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList.Of<int>([]);
 
     /// <summary>How long it was expected to take; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; init; }

@@ -116,11 +116,11 @@ public sealed record Deployment
     public bool IsBad { get; init; }
 
     /// <summary>Its steps in the order of beginning.</summary>
-    public IReadOnlyList<DeploymentStep> Steps { get; init => field = ReadableList.Of(value); } = ReadableList<DeploymentStep>.Empty;
+    public IReadOnlyList<DeploymentStep> Steps { get; init => field = ReadableList.Of(value); } = ReadableList.Of<DeploymentStep>([]);
 
     /// <summary>What an operator must know beside how it ended: who could not be told of it. Empty for one read from the history.</summary>
-    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>The checks of this run, where it was run by this session; empty for one read from the history.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init => field = ReadableList.Of(value); } = ReadableList<CheckResult>.Empty;
+    public IReadOnlyList<CheckResult> Checks { get; init => field = ReadableList.Of(value); } = ReadableList.Of<CheckResult>([]);
 }

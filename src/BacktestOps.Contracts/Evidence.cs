@@ -44,7 +44,7 @@ public sealed record DeploymentEvidence
     public IDictionary? Data { get; init; }
 
     /// <summary>The SHA-256 of what was kept: bytes, headers, screenshots.</summary>
-    public IReadOnlyList<string> Artifacts { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Artifacts { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>The record's own hash: with its number, a head that can be noted elsewhere.</summary>
     public required string Hash { get; init; }
@@ -134,10 +134,10 @@ public sealed record EvidenceVerification
     public int Artifacts { get; init; }
 
     /// <summary>The signed heads that the key that was given signed; those of no key where none was given are not among them.</summary>
-    public IReadOnlyList<SignedHead> Signatures { get; init => field = ReadableList.Of(value); } = ReadableList<SignedHead>.Empty;
+    public IReadOnlyList<SignedHead> Signatures { get; init => field = ReadableList.Of(value); } = ReadableList.Of<SignedHead>([]);
 
     /// <summary>What is wrong, by line; empty for a ledger as it was written.</summary>
-    public IReadOnlyList<LedgerFault> Faults { get; init => field = ReadableList.Of(value); } = ReadableList<LedgerFault>.Empty;
+    public IReadOnlyList<LedgerFault> Faults { get; init => field = ReadableList.Of(value); } = ReadableList.Of<LedgerFault>([]);
 
     /// <summary>What this verification could not see; null when it could see everything.</summary>
     public string? Limits { get; init; }

@@ -44,7 +44,7 @@ public sealed record FeedbackItem
     public FeedbackClass Class { get; init; }
 
     /// <summary>The words that decided, as they stand in the text: <c>not working</c>, <c>오류 없이</c>.</summary>
-    public IReadOnlyList<string> Words { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Words { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>SHA-256 of the item as it was kept; null where it was not.</summary>
     public string? Digest { get; init; }
@@ -73,7 +73,7 @@ public sealed record FeedbackReading
     public required DateTimeOffset ReadAt { get; init; }
 
     /// <summary>The messages of users, the oldest first.</summary>
-    public IReadOnlyList<FeedbackItem> Items { get; init => field = ReadableList.Of(value); } = ReadableList<FeedbackItem>.Empty;
+    public IReadOnlyList<FeedbackItem> Items { get; init => field = ReadableList.Of(value); } = ReadableList.Of<FeedbackItem>([]);
 
     /// <summary>How many messages were left out because a program wrote them: our own notifications, automatic replies.</summary>
     public int Ignored { get; init; }

@@ -78,5 +78,5 @@ public sealed record FollowUpRegistration
     public required bool Changed { get; init; }
 
     /// <summary>What an operator must know: what the scheduled command will lack, where its output goes.</summary>
-    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Notices { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 }

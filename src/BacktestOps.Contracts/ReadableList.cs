@@ -14,7 +14,6 @@ public static class ReadableList
     {
         null => null,
         ReadableList<T> => items,
-        { Count: 0 } => ReadableList<T>.Empty,
         IList<T> list => new ReadableList<T>(list),
         _ => new ReadableList<T>([.. items]),
     };
@@ -28,9 +27,6 @@ public static class ReadableList
 /// <param name="items">The items; they are not copied.</param>
 public sealed class ReadableList<T>(IList<T> items) : ReadOnlyCollection<T>(items)
 {
-    /// <summary>A list of nothing.</summary>
-    public static new ReadableList<T> Empty { get; } = new([]);
-
     /// <inheritdoc/>
     public override string ToString() => Count == 0 ? ""
         : this[0] is string or IConvertible ? string.Join(", ", this.Select(item => Convert.ToString(item, CultureInfo.InvariantCulture)))

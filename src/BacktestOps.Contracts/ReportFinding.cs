@@ -52,7 +52,7 @@ public sealed record ReportFinding
     public required int Line { get; init; }
 
     /// <summary>Other lines that say the same or that the arithmetic rests on, ascending.</summary>
-    public IReadOnlyList<int> OtherLines { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
+    public IReadOnlyList<int> OtherLines { get; init => field = ReadableList.Of(value); } = ReadableList.Of<int>([]);
 
     /// <summary>The claim, quoted.</summary>
     public required string Claim { get; init; }

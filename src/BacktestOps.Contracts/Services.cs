@@ -38,7 +38,7 @@ public sealed record ServiceConnection
     public string? LogPath { get; init; }
 
     /// <summary>What the service said is wrong, or why it did not answer; empty when healthy.</summary>
-    public IReadOnlyList<string> Problems { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Problems { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 }
 
 /// <summary>A service process on this machine that Start-BacktestService started.</summary>

@@ -27,7 +27,7 @@ public sealed record StrategyDefinition
     public IReadOnlyList<StrategyParameter>? Parameters { get; init => field = ReadableList.Of(value); }
 
     /// <summary>What must hold between parameters, as conditions on them alone: <c>$fast &lt; $slow</c>.</summary>
-    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>Read at each close: true buys, where there is no long position; a short one is closed before. Nothing where <see cref="ShortEntry"/> holds too.</summary>
     public string Entry { get; set; } = "";

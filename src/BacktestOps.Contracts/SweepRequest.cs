@@ -18,7 +18,7 @@ public sealed record SweepRequest
     /// What must hold between parameters for a variant to be run, in the language of rules: <c>$fast &lt; $slow</c>, or
     /// <c>fast &lt; slow</c>. What the strategy itself demands holds besides.
     /// </summary>
-    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Constraints { get; set => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>The figure whose largest value is looked for, by its name in JSON: one of <see cref="SweepObjective"/>.</summary>
     public string Objective { get; set; } = SweepObjective.Default;

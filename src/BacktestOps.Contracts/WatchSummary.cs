@@ -43,13 +43,13 @@ public sealed record WatchSummary
     public string? Reason { get; init; }
 
     /// <summary>Each value over all samples beside its threshold.</summary>
-    public IReadOnlyList<WatchFigure> Figures { get; init => field = ReadableList.Of(value); } = ReadableList<WatchFigure>.Empty;
+    public IReadOnlyList<WatchFigure> Figures { get; init => field = ReadableList.Of(value); } = ReadableList.Of<WatchFigure>([]);
 
     /// <summary>What happened beside the figures, in its order.</summary>
-    public IReadOnlyList<WatchIncident> Incidents { get; init => field = ReadableList.Of(value); } = ReadableList<WatchIncident>.Empty;
+    public IReadOnlyList<WatchIncident> Incidents { get; init => field = ReadableList.Of(value); } = ReadableList.Of<WatchIncident>([]);
 
     /// <summary>The numbers of the ledger's records that it rests on.</summary>
-    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
+    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList.Of<int>([]);
 
     /// <summary>The number of the rollback that it began; null for none.</summary>
     public int? Rollback { get; init; }
@@ -116,7 +116,7 @@ public sealed record RollbackCriterion
     public double? Ratio { get; init; }
 
     /// <summary>The numbers of the ledger's records that it rests on.</summary>
-    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList<int>.Empty;
+    public IReadOnlyList<int> Evidence { get; init => field = ReadableList.Of(value); } = ReadableList.Of<int>([]);
 
     /// <summary>When it was answered, UTC.</summary>
     public required DateTimeOffset At { get; init; }

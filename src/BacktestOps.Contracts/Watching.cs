@@ -91,7 +91,7 @@ public sealed record WatchSample
     public required Verdict Verdict { get; init; }
 
     /// <summary>Each value beside its threshold.</summary>
-    public IReadOnlyList<WatchCheck> Checks { get; init => field = ReadableList.Of(value); } = ReadableList<WatchCheck>.Empty;
+    public IReadOnlyList<WatchCheck> Checks { get; init => field = ReadableList.Of(value); } = ReadableList.Of<WatchCheck>([]);
 
     /// <summary>The service's process and when it started, opaque; null where none lives. Another one is a restart.</summary>
     public string? Process { get; init; }
@@ -103,22 +103,22 @@ public sealed record WatchSample
     public ResourceUse? Resources { get; init; }
 
     /// <summary>How long answers took, by endpoint.</summary>
-    public IReadOnlyList<EndpointLatency> Endpoints { get; init => field = ReadableList.Of(value); } = ReadableList<EndpointLatency>.Empty;
+    public IReadOnlyList<EndpointLatency> Endpoints { get; init => field = ReadableList.Of(value); } = ReadableList.Of<EndpointLatency>([]);
 
     /// <summary>What the logs had since the sample before, by class.</summary>
-    public IReadOnlyList<LogCount> Logs { get; init => field = ReadableList.Of(value); } = ReadableList<LogCount>.Empty;
+    public IReadOnlyList<LogCount> Logs { get; init => field = ReadableList.Of(value); } = ReadableList.Of<LogCount>([]);
 
     /// <summary>How far each log was read.</summary>
-    public IReadOnlyList<LogPosition> LogPositions { get; init => field = ReadableList.Of(value); } = ReadableList<LogPosition>.Empty;
+    public IReadOnlyList<LogPosition> LogPositions { get; init => field = ReadableList.Of(value); } = ReadableList.Of<LogPosition>([]);
 
     /// <summary>Whether completed runs are still what they were; null where the plan does not say how runs are listed.</summary>
     public RunDataCheck? Runs { get; init; }
 
     /// <summary>What users said since the sample before, by channel; empty where the plan has no channels.</summary>
-    public IReadOnlyList<FeedbackCount> Feedback { get; init => field = ReadableList.Of(value); } = ReadableList<FeedbackCount>.Empty;
+    public IReadOnlyList<FeedbackCount> Feedback { get; init => field = ReadableList.Of(value); } = ReadableList.Of<FeedbackCount>([]);
 
     /// <summary>What happened beside the figures.</summary>
-    public IReadOnlyList<WatchIncident> Incidents { get; init => field = ReadableList.Of(value); } = ReadableList<WatchIncident>.Empty;
+    public IReadOnlyList<WatchIncident> Incidents { get; init => field = ReadableList.Of(value); } = ReadableList.Of<WatchIncident>([]);
 
     /// <summary>The line of the record, where this slot has one: <c>[14:30] CPU: 12%, Memory: 45MB, API Response: 45ms, Errors: 0</c>.</summary>
     public string? Record { get; init; }
@@ -196,7 +196,7 @@ public sealed record EndpointLatency
     public int NotFound { get; init; }
 
     /// <summary>The time of each answer in milliseconds, in the order of asking; requests without an answer are not among them.</summary>
-    public IReadOnlyList<double> Milliseconds { get; init => field = ReadableList.Of(value); } = ReadableList<double>.Empty;
+    public IReadOnlyList<double> Milliseconds { get; init => field = ReadableList.Of(value); } = ReadableList.Of<double>([]);
 
     /// <summary>The median in milliseconds; null without an answer.</summary>
     public double? P50 { get; init; }
@@ -240,10 +240,10 @@ public sealed record RunDataCheck
     public required int Compared { get; init; }
 
     /// <summary>The runs that were completed and are gone.</summary>
-    public IReadOnlyList<string> Vanished { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Vanished { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>The runs whose result has other bytes than before.</summary>
-    public IReadOnlyList<string> Changed { get; init => field = ReadableList.Of(value); } = ReadableList<string>.Empty;
+    public IReadOnlyList<string> Changed { get; init => field = ReadableList.Of(value); } = ReadableList.Of<string>([]);
 
     /// <summary>SHA-256 of the catalogue of known runs with their digests, kept as an artifact; null while none is known.</summary>
     public string? Catalogue { get; init; }
