@@ -27,7 +27,6 @@ public sealed class BindingSurfaceTests
         ["Export-DeploymentReport -Format"] = Shown,
         ["Export-DeploymentReport -Path"] = Written,
         ["Export-DeploymentReport -TimeZone"] = Shown,
-        ["Get-Backtest -First"] = Shown,
         ["Get-Backtest -Status"] = Named,
         ["Get-BacktestProgress -Timeout"] = Waits,
         ["Import-MarketData -ColumnMap"] = Once,

@@ -72,7 +72,8 @@ public sealed partial class SurfaceTests
     {
         var type = Cmdlets[name];
         var expected = type.GetProperties().Where(IsParameter).Select(property => property.Name)
-            .Concat(Of(type).SupportsShouldProcess ? ["WhatIf", "Confirm"] : []);
+            .Concat(Of(type).SupportsShouldProcess ? ["WhatIf", "Confirm"] : [])
+            .Concat(Of(type).SupportsPaging ? ["First", "Skip", "IncludeTotalCount"] : []);
         var described = Help[name].Element(Command + "parameters")!.Elements(Command + "parameter").ToList();
 
         Assert.Equal(expected.Order(), described.Select(parameter => parameter.Element(Maml + "name")!.Value).Order());
