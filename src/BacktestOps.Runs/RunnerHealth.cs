@@ -3,9 +3,9 @@ using BacktestOps.Contracts;
 namespace BacktestOps.Runs;
 
 /// <summary>How each part that runs need is: a word for the health document, and null or what is wrong.</summary>
-/// <param name="Database"><c>connected</c>, or <c>locked</c>, <c>damaged</c>, <c>full</c>, <c>read_only</c>, <c>missing</c>, <c>failed</c>.</param>
+/// <param name="Database"><c>connected</c>, or <c>locked</c>, <c>damaged</c>, <c>full</c>, <c>read_only</c>, <c>missing</c>, <c>incomplete</c> (there are results that it knows nothing of), <c>failed</c>.</param>
 /// <param name="MarketData"><c>ready</c>, or <c>missing</c>, <c>empty</c>, <c>failed</c>.</param>
-/// <param name="ResultStore"><c>writable</c>, or <c>missing</c>, <c>read_only</c>, <c>failed</c>.</param>
+/// <param name="ResultStore"><c>writable</c>, or <c>missing</c>, <c>incomplete</c> (a result is gone or was changed), <c>read_only</c>, <c>failed</c>.</param>
 /// <param name="ActiveRuns">Runs that wait or are being executed, in every process that shares the home.</param>
 public sealed record RunnerHealth(PartHealth Database, PartHealth MarketData, PartHealth ResultStore, int ActiveRuns)
 {

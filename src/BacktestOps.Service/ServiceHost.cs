@@ -100,7 +100,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         var requests = new RequestLog(loggers, gate, clock);
         app.Use(EarlyRefusals.InvokeAsync);
         app.Use(requests.InvokeAsync);
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>(new HiddenFolders(options, gate));
         app.UseMiddleware<ForeignCallerGuard>(options.IsPublic);
         if (keys is not null)
             app.UseMiddleware<ApiKeyGuard>(keys);

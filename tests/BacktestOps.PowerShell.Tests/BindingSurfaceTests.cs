@@ -127,6 +127,7 @@ public sealed class BindingSurfaceTests
         ["WatchSample"] = ["Get-DeploymentEvidence"],
         ["WatchSummary"] = ["Get-DeploymentEvidence"],
         ["FeedbackReading"] = ["Get-DeploymentFeedback"],
+        ["HomeItem"] = ["Get-Backtest", "Get-BacktestProgress"],
         ["SignedHead"] = [],
         ["CheckResult"] = [],
     };

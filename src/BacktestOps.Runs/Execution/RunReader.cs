@@ -51,7 +51,8 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
     /// <summary>The published document of a run.</summary>
     /// <exception cref="BacktestNotFoundException">No such run.</exception>
     /// <exception cref="ResultNotReadyException">The run has not completed.</exception>
-    /// <exception cref="BacktestUnavailableException">The file is gone or is not what was published.</exception>
+    /// <exception cref="ResultLostException">The file is gone or is not what was published.</exception>
+    /// <exception cref="BacktestUnavailableException">The file can't be read now.</exception>
     public ResultDocument Result(string backtestId)
     {
         ArgumentNullException.ThrowIfNull(backtestId);
@@ -70,13 +71,13 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
     /// <exception cref="BacktestNotFoundException">No such run.</exception>
     /// <exception cref="ResultNotReadyException">The run has not completed.</exception>
     /// <exception cref="NotASweepException">It has no variants.</exception>
-    /// <exception cref="BacktestUnavailableException">The file is gone or is not what was published.</exception>
+    /// <exception cref="ResultLostException">The file is gone or is not what was published.</exception>
+    /// <exception cref="BacktestUnavailableException">The file can't be read now.</exception>
     public VariantsDocument Variants(string backtestId)
     {
         var result = JsonSerializer.Deserialize(Result(backtestId).Content.Span, ContractsJson.Default.BacktestResult)!;
         var published = result.Sweep?.File ?? throw new NotASweepException(backtestId);
         var path = files.VariantsPathOf(backtestId);
-        const string action = "Restore the file, or start the backtest again.";
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
@@ -85,9 +86,9 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BacktestUnavailableException($"The file of variants '{path}' can't be read: {fault.Message}", action, fault);
+            throw Unreadable(path, fault);
         }
-        throw new BacktestUnavailableException($"The file of variants '{path}' is not what was published: its length is not that of the result.", action);
+        throw new ResultLostException($"The file of variants 'results/{published.Name}' is not what was published: its length is not that of the result.");
     }
 
     // The store is ahead of memory for the moment between a run's end and its leaving; what was told must not be taken back.
@@ -107,14 +108,16 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BacktestUnavailableException(
-                $"The result file '{path}' can't be read: {fault.Message}", "Restore the file, or start the backtest again.", fault);
+            throw Unreadable(path, fault);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(content)) == digest
             ? content
-            : throw new BacktestUnavailableException(
-                $"The result file '{path}' is not what was published: its SHA-256 differs from the one stored with the run.",
-                "Restore the file, or start the backtest again.");
+            : throw new ResultLostException($"The result file 'results/{Path.GetFileName(path)}' is not what was published: its SHA-256 differs from the one stored with the run.");
     }
+
+    // What is gone stays gone; what a disk or a right keeps from being read may be read later.
+    private static BacktestOpsException Unreadable(string path, Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException
+        ? new ResultLostException($"The result file 'results/{Path.GetFileName(path)}' is gone.", fault)
+        : new BacktestUnavailableException($"The result file '{path}' can't be read: {fault.Message}", "Give this user the right to read it, or see to the disk; then ask again.", fault);
 }

@@ -58,6 +58,29 @@ internal sealed partial class RunStore
         row => new KeptStart(row.GetString(0), row.GetString(1)),
         ("$key", key.Key), ("$expired", key.Expired.ToUnixTimeMilliseconds())).SingleOrDefault();
 
+    /// <summary>Enters a completed run again that the database does not know any more.</summary>
+    public void Restore(RunRecord run, IReadOnlyList<string> symbols)
+    {
+        lock (_writeLock)
+        {
+            _write.InTransaction(() =>
+            {
+                if (Insert(run, symbols) is not { } sequence) return false;
+                _write.Execute(
+                    "UPDATE runs SET status = 'completed', progress = 100, attempts = $attempts, ended_at = $at, result_digest = $digest WHERE seq = $seq",
+                    ("$attempts", run.Attempts), ("$at", run.EndedAt?.ToUnixTimeMilliseconds()), ("$digest", run.ResultDigest), ("$seq", sequence));
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Marks a completed run as failed whose result is lost.</summary>
+    public void MarkLost(string id, string error)
+    {
+        lock (_writeLock)
+            _write.Execute("UPDATE runs SET status = 'failed', result_digest = NULL, error = $error WHERE id = $id AND status = 'completed'", ("$error", error), ("$id", id));
+    }
+
     private long? Insert(RunRecord run, IReadOnlyList<string> symbols)
     {
         var added = _write.Query(

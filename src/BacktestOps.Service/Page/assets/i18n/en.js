@@ -90,6 +90,7 @@ export default {
   'problem.access-denied': 'This service wants an API key',
   'problem.backtest-not-found': 'The service has no such run. It may belong to another service, or to another data folder.',
   'problem.result-not-ready': 'The run has no result.',
+  'problem.result-lost': 'The result is lost: its file is gone or was changed. Start the backtest again.',
   'problem.not-a-sweep': 'The run is no sweep and has no variants.',
   'problem.unknown-symbol': '{symbol} is not in the market data any more.',
   'problem.market-data-invalid': 'The prices can’t be used. The service says: {reason}',

@@ -90,6 +90,7 @@ export default {
   'problem.access-denied': 'API 키가 필요한 서비스입니다',
   'problem.backtest-not-found': '서비스에 그런 실행이 없습니다. 다른 서비스나 다른 데이터 폴더의 실행일 수 있습니다.',
   'problem.result-not-ready': '이 실행에는 결과가 없습니다.',
+  'problem.result-lost': '결과를 잃었습니다. 결과 파일이 없거나 변경되었습니다. 백테스트를 다시 시작하십시오.',
   'problem.not-a-sweep': '이 실행은 스윕이 아니어서 변형이 없습니다.',
   'problem.unknown-symbol': '{symbol} 종목이 더 이상 시세 데이터에 없습니다.',
   'problem.market-data-invalid': '가격 데이터를 사용할 수 없습니다. 서비스 메시지: {reason}',
