@@ -185,7 +185,7 @@ internal sealed class RunExecutor(
     {
         var (start, count) = series.Within(request.From, request.To).GetOffsetAndLength(series.Bars.Count);
         if (count == 0)
-            throw new MarketDataException(series.Source, null, $"'{series.Bars.Symbol}' no longer has a bar in the range of the run.");
+            throw new MarketDataException(series.Source, null, $"'{series.Bars.Symbol}' no longer has a bar in the range of the run.", recommendedAction: "The data changed after the run was accepted. Start the backtest again, on the data as it is now.");
         return new DataUsed
         {
             Symbol = series.Bars.Symbol,

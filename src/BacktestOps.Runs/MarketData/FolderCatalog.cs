@@ -98,7 +98,7 @@ internal sealed class FolderCatalog(string folder) : IMarketDataCatalog
         {
             if (!Directory.Exists(folder))
                 throw Unreadable(fault);
-            throw new MarketDataException(file.Name, null, $"the file can't be read: {fault.Message}", fault);
+            throw new MarketDataException(file.Name, null, $"the file can't be read: {fault.Message}", fault, "Give this user the right to read it, or see to the disk; else leave the symbol out.");
         }
     }
 

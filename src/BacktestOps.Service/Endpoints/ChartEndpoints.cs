@@ -45,7 +45,7 @@ internal static class ChartEndpoints
                 ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
             var closes = PricePoint.Closes(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted);
             if (closes.Count == 0)
-                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of");
+                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of", recommendedAction: "The data changed after the run. Start the backtest again to have a chart of both.");
             await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
         });
     }
@@ -66,7 +66,7 @@ internal static class ChartEndpoints
             data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
         return bars.Count > 0
             ? [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)]
-            : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
+            : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more", recommendedAction: "The data changed after the run. Restore it, or start the backtest again.");
     }
 
     private static Task WriteAsync(HttpContext context, byte[] picture) =>
