@@ -103,6 +103,7 @@ export default {
   'problem.method-not-allowed': 'The service does not take this call. Reload the page: it may be of another version.',
   'problem.foreign-caller': 'The service does not answer to this address. Open the page at the address that it printed at its start.',
   'problem.body-too-large': 'The request is too large. Pick fewer stocks.',
+  'problem.too-many-bodies': 'The service reads too many large requests at once. Try again in a moment.',
   'problem.body-too-slow': 'The request came too slowly. Try again.',
   'problem.head-too-slow': 'The request came too slowly. Try again.',
   'problem.address-too-long': 'The service can’t read an address as long as this one.',

@@ -103,6 +103,7 @@ export default {
   'problem.method-not-allowed': '서비스가 이 호출을 받지 않습니다. 페이지 버전이 다를 수 있으니 새로 고치세요.',
   'problem.foreign-caller': '서비스가 이 주소로는 응답하지 않습니다. 서비스가 시작할 때 표시한 주소로 페이지를 여세요.',
   'problem.body-too-large': '요청이 너무 큽니다. 종목 수를 줄이세요.',
+  'problem.too-many-bodies': '큰 요청이 한꺼번에 너무 많이 들어왔습니다. 잠시 뒤에 다시 시도하세요.',
   'problem.body-too-slow': '요청이 너무 느리게 도착했습니다. 다시 시도하세요.',
   'problem.head-too-slow': '요청이 너무 느리게 도착했습니다. 다시 시도하세요.',
   'problem.address-too-long': '주소가 너무 길어 서비스가 읽을 수 없습니다.',
