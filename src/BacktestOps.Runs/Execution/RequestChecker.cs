@@ -49,18 +49,19 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
         }
 
         var benchmark = request.Benchmark;
+        MarketSeries? compared = null;
         if (benchmark is not null && !named.Contains("benchmark"))
         {
             if (Look(request, benchmark, catalog, out var series) is { } found)
                 faults.Add(found with { Field = "benchmark" });
             else
-                (benchmark, fingerprints) = (series!.Bars.Symbol, [.. fingerprints, series.Fingerprint]);
+                (benchmark, compared, fingerprints) = (series!.Bars.Symbol, series, [.. fingerprints, series.Fingerprint]);
         }
 
         if (bars > limits.Bars)
             faults.Add(new RequestFault("symbols", string.Create(CultureInfo.InvariantCulture, $"have {bars:N0} bars in the range"), string.Create(CultureInfo.InvariantCulture, $"at most {limits.Bars:N0} a run: fewer symbols, or a shorter range")).As("too-many-bars", ("bars", bars), ("most", limits.Bars)));
 
-        if (faults.Count == 0) DataChecker.Check(request, universe, faults, cancellationToken);
+        if (faults.Count == 0) DataChecker.Check(request, universe, compared, faults, cancellationToken);
         if (faults.Count > 0) throw new InvalidRequestException(faults);
         var whole = engine.Normalize(request with { Symbols = spelled, Benchmark = benchmark });
         return new CheckedRequest(whole, fingerprints, engine.FileOf(whole)?.Fingerprint) { Bars = bars };

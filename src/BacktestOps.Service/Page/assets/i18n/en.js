@@ -82,7 +82,7 @@ export default {
   'fault.reversed-range': 'The first day, {from}, is after the last, {to}.',
   'fault.not-above-zero': '{value} is not above 0.',
   'fault.size-too-large': '{value} is too large: at most {most} is possible with this cash and margin.',
-  'fault.walk-forward-gap': '{symbol} has no prices in a stretch that the walk-forward chooses on. All stocks have prices from {first} to {last}, {count} bars.',
+  'fault.walk-forward-gap': '{symbol} has no prices in a stretch that the walk-forward chooses or is judged on. All stocks have prices from {first} to {last}, {count} bars.',
   'fault.more-faults': 'There are {count} more faults. Correct these first.',
   'fault.not-a-rate': 'Write a percentage from 0 to below 100.',
 

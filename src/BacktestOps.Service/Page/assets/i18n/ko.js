@@ -82,7 +82,7 @@ export default {
   'fault.reversed-range': '시작일 {from}이(가) 종료일 {to}보다 늦습니다.',
   'fault.not-above-zero': '{value}은(는) 0보다 커야 합니다.',
   'fault.size-too-large': '{value}은(는) 너무 큽니다. 이 현금과 증거금으로는 {most}까지 가능합니다.',
-  'fault.walk-forward-gap': '워크포워드 학습 구간에 {symbol} 종목의 시세가 없습니다. 모든 종목에 시세가 있는 기간은 {first}부터 {last}까지(봉 {count}개)입니다.',
+  'fault.walk-forward-gap': '워크포워드 학습 구간이나 검증 구간에 {symbol} 종목의 시세가 없습니다. 모든 종목에 시세가 있는 기간은 {first}부터 {last}까지(봉 {count}개)입니다.',
   'fault.more-faults': '오류가 {count}개 더 있습니다. 위의 오류부터 고치세요.',
   'fault.not-a-rate': '0 이상 100 미만의 백분율을 입력하세요.',
 
