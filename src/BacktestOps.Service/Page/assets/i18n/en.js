@@ -122,6 +122,7 @@ export default {
   'warning.few': '{symbol} has {bars} bars, too few for a trade: the strategy first says something at bar {bar}.',
   'warning.share': '{symbol}: the cash did not cover one share and the commission {count} times, first on {first}. Give more cash, or allow fractions of a share.',
   'warning.commission': '{symbol}: the cash did not cover the commission {count} times, first on {first}.',
+  'warning.short': '{symbol}: {count} entries were smaller than their size because the cash or its margin did not suffice, the first on {first}.',
   'warning.cut': '{symbol}: {count} fills were cut to {share} of their bar’s volume, the first on {first}.',
   'warning.entries': '{symbol}: {count} entries were not ordered, because a price that they rest on was undefined or not above 0; the first on {first}.',
   'warning.exits': '{symbol}: {count} exits were not ordered, because their price was undefined or not above 0; the first on {first}. The position was held.',

@@ -122,6 +122,7 @@ export default {
   'warning.few': '{symbol} 종목은 봉이 {bars}개뿐이라 거래할 수 없습니다. 전략은 {bar}번째 봉에서야 처음 신호를 냅니다.',
   'warning.share': '{symbol} 종목: 자금이 한 주의 가격과 수수료에 모자라 {count}번 매수하지 못했습니다(처음은 {first}). 자금을 늘리거나 소수점 매수를 허용하세요.',
   'warning.commission': '{symbol} 종목: 자금이 수수료에 모자라 {count}번 매수하지 못했습니다(처음은 {first}).',
+  'warning.short': '{symbol} 종목: 자금이나 증거금이 모자라 {count}번은 정한 크기보다 적게 진입했습니다(처음은 {first}).',
   'warning.cut': '{symbol} 종목: 체결 {count}건이 그 봉 거래량의 {share}(비율)까지만 체결되었습니다(처음은 {first}).',
   'warning.entries': '{symbol} 종목: 기준 가격이 정해지지 않았거나 0 이하라 진입 주문 {count}건을 내지 않았습니다(처음은 {first}).',
   'warning.exits': '{symbol} 종목: 가격이 정해지지 않았거나 0 이하라 청산 주문 {count}건을 내지 않고 계속 보유했습니다(처음은 {first}).',
