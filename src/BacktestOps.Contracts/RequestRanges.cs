@@ -17,7 +17,7 @@ public sealed record NumberRange(double Minimum, double Maximum, bool ExcludesMi
         $"{(ExcludesMinimum ? "above" : "from")} {Minimum}{(ExcludesMaximum ? " to below" : ExcludesMinimum ? ", at most" : " to")} {Maximum}");
 }
 
-/// <summary>The ranges of the numbers of a request: what the check of a request enforces and the OpenAPI document states.</summary>
+/// <summary>The ranges of the numbers of a request: what the check of a request enforces, and the OpenAPI document and the help of Start-Backtest state.</summary>
 /// <remarks>A number within them gives finite money over any data. What depends on other members (a maximum on its minimum) is checked besides.</remarks>
 public static class RequestRanges
 {
@@ -26,6 +26,9 @@ public static class RequestRanges
 
     /// <summary>Money or shares of a fixed size.</summary>
     public static NumberRange Size { get; } = new(0, 1e15, ExcludesMinimum: true);
+
+    /// <summary>A part of the equity in one position; more than the margin gives credit for is refused besides.</summary>
+    public static NumberRange Fraction { get; } = new(0, 100, ExcludesMinimum: true);
 
     /// <summary>A volatility target: a fraction a year.</summary>
     public static NumberRange Volatility { get; } = new(0, 10, ExcludesMinimum: true);
@@ -61,6 +64,9 @@ public static class RequestRanges
         [(typeof(WalkForwardRequest), nameof(WalkForwardRequest.InSample))] = new(3, 20_000_000),
         [(typeof(WalkForwardRequest), nameof(WalkForwardRequest.OutOfSample))] = new(1, 20_000_000),
     };
+
+    /// <summary>Every member that has a range. A seed has none: it is any whole number of 64 bits.</summary>
+    public static IReadOnlyDictionary<(Type Owner, string Member), NumberRange> All => _ranges;
 
     /// <summary>The range of a member; null where it has none.</summary>
     /// <param name="owner">The type that declares it.</param>

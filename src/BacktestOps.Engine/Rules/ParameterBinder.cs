@@ -61,9 +61,11 @@ internal static class ParameterBinder
     {
         if (!double.IsFinite(value)) return NotANumber(parameter.Name, value);
         var kind = parameter.IsInteger ? "a whole number" : "a number";
-        var allowed = Invariant($"{kind} from {parameter.Minimum} to {parameter.Maximum}");
-        if (value < parameter.Minimum || value > parameter.Maximum)
-            return new RequestFault(Field(parameter.Name), Invariant($"{value} is out of limits"), allowed).As("out-of-limits", ("value", value), ("minimum", parameter.Minimum), ("maximum", parameter.Maximum));
+        // A strategy from outside the engine states what limits it likes.
+        var (least, most) = (Math.Max(parameter.Minimum, RequestRanges.Parameter.Minimum), Math.Min(parameter.Maximum, RequestRanges.Parameter.Maximum));
+        var allowed = Invariant($"{kind} from {least} to {most}");
+        if (value < least || value > most)
+            return new RequestFault(Field(parameter.Name), Invariant($"{value} is out of limits"), allowed).As("out-of-limits", ("value", value), ("minimum", least), ("maximum", most));
         if (parameter.IsInteger && value != Math.Floor(value))
             return new RequestFault(Field(parameter.Name), Invariant($"{value} is not a whole number"), allowed).As("not-whole", ("value", value));
         return null;

@@ -28,9 +28,6 @@ internal static class SweepChecker
     /// <summary>The most combinations of all values, those that constraints leave out included.</summary>
     public const long MaxCells = 100_000_000;
 
-    /// <summary>The most variants that are drawn.</summary>
-    public const int MaxSample = 10_000_000;
-
     /// <summary>The most parameters that are swept, or given.</summary>
     public const int MaxParameters = 100;
 
@@ -137,11 +134,10 @@ internal static class SweepChecker
             faults.Add(new("sweep.objective", $"'{RequestValidator.Printable(sweep.Objective ?? "")}' can't be looked for",
                 nearest is null ? $"known: {string.Join(", ", SweepObjective.All)}" : $"did you mean '{nearest}'?"));
         }
-        if (sweep.Sample is < 1 or > MaxSample) faults.Add(new("sweep.sample", Invariant($"is {sweep.Sample}"), Invariant($"1 to {MaxSample:N0}")));
+        if (sweep.Sample is { } sample) MoneyChecker.AddUnlessIn<SweepRequest>("sweep.sample", nameof(sweep.Sample), sample, "variants that are drawn", faults);
         if (sweep.WalkForward is not { } walk) return;
-        var (chosen, judged) = (RequestRanges.Of<WalkForwardRequest>(nameof(walk.InSample)), RequestRanges.Of<WalkForwardRequest>(nameof(walk.OutOfSample)));
-        if (!chosen.Takes(walk.InSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.in_sample", walk.InSample, chosen, $"{chosen} bars"));
-        if (!judged.Takes(walk.OutOfSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.out_of_sample", walk.OutOfSample, judged, $"{judged} bars"));
+        MoneyChecker.AddUnlessIn<WalkForwardRequest>("sweep.walk_forward.in_sample", nameof(walk.InSample), walk.InSample, "bars", faults);
+        MoneyChecker.AddUnlessIn<WalkForwardRequest>("sweep.walk_forward.out_of_sample", nameof(walk.OutOfSample), walk.OutOfSample, "bars", faults);
     }
 
     private static SortedDictionary<string, double[]> Swept(CompiledStrategy strategy, SweepRequest sweep, List<RequestFault> faults)
