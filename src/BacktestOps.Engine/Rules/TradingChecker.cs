@@ -1,5 +1,4 @@
 using BacktestOps.Contracts;
-using BacktestOps.Engine.Rules.Language;
 using static System.FormattableString;
 
 namespace BacktestOps.Engine.Rules;
