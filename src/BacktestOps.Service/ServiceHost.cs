@@ -45,6 +45,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
         where method != HttpMethods.Head
         select $"{method} {endpoint.RoutePattern.RawText}";
 
+    /// <summary>The bodies of the calls that are under way.</summary>
+    internal BodyBudget Bodies => _app.Services.GetRequiredService<BodyBudget>();
+
     /// <summary>Takes what a runner tells of its runs, to the log and the metrics.</summary>
     public Action<BacktestProgress> Observer => _observer.Tell;
 
@@ -93,6 +96,8 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .AddMeter(RunObserver.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+
+        builder.Services.AddSingleton<BodyBudget>();
 
         var gate = new BackendGate();
         var app = builder.Build();
