@@ -18,7 +18,9 @@ internal static class PrivateFile
 
     /// <summary>Makes a folder, and those above it, that are their owner's alone. One that exists loses what everybody may do in it.</summary>
     /// <remarks>What its group may do stays where somebody let the group write: that is how users share a home.</remarks>
-    public static void MakeFolder(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="isOurs">False for one that may serve others too, such as a folder that was named as a home and holds none yet: its rights stay.</param>
+    public static void MakeFolder(string path, bool isOurs = true)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -27,7 +29,7 @@ internal static class PrivateFile
         }
 
         if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnFolder);
-        Tighten(path);
+        else if (isOurs) Tighten(path);
     }
 
     /// <summary>Takes from everybody what they may do with a file or folder of the home. Of one that is somebody else's nothing changes.</summary>
@@ -37,6 +39,7 @@ internal static class PrivateFile
         try
         {
             var mode = File.GetUnixFileMode(path);
+            if (mode.HasFlag(UnixFileMode.StickyBit)) return; // everybody's on purpose
             var less = mode & ~Others & (mode.HasFlag(UnixFileMode.GroupWrite) ? ~UnixFileMode.None : ~Group);
             if (less != mode) File.SetUnixFileMode(path, less);
         }

@@ -33,7 +33,8 @@ internal sealed record RunnerHome
         try
         {
             var home = new RunnerHome(Path.GetFullPath(root));
-            foreach (var folder in (string[])[home.Root, home.Results, home.Sweeps, home.Owners]) PrivateFile.MakeFolder(folder);
+            PrivateFile.MakeFolder(home.Root, isOurs: File.Exists(home.Database));
+            foreach (var folder in (string[])[home.Results, home.Sweeps, home.Owners]) PrivateFile.MakeFolder(folder);
             return home;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -132,6 +132,7 @@ public sealed class HomeRepairTests : IDisposable
     public async Task WhatAHomeHoldsIsItsOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes; a user's application data is the user's there.");
+        if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(_home.Path, (UnixFileMode)Convert.ToInt32("755", 8));
         await MakeAsync(1);
         await using var runner = await OpenAsync();
@@ -139,8 +140,110 @@ public sealed class HomeRepairTests : IDisposable
 
         Assert.All(
             Directory.EnumerateFileSystemEntries(_home.Path, "*", SearchOption.AllDirectories).Append(_home.Path),
-            path => Assert.True((File.GetUnixFileMode(path) & (UnixFileMode)Convert.ToInt32("077", 8)) == 0, $"{path}: {File.GetUnixFileMode(path)}"));
+            path => Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode)Convert.ToInt32("077", 8)) == 0, path));
         Assert.True(Directory.GetFiles(_home.Path, "runs.db*").Length >= 2);
+    }
+
+    [Fact]
+    public async Task ASecondDamageIsRepairedToo()
+    {
+        await MakeAsync(2);
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var f in new[] { "-wal", "-shm" }) File.Delete(Database + f);
+            File.WriteAllText(Database, new string('x', 8192));
+            var repair = HomeRepair.Open(_home.Path);
+            foreach (var item in repair.Look().ToList()) Assert.True(repair.Repair(item).IsRepaired);
+        }
+    }
+
+    [Fact]
+    public async Task RestoredRunsAreListedAsOlderThanThoseAcceptedSince()
+    {
+        var old = await MakeAsync(2);
+        foreach (var file in Directory.GetFiles(_home.Path, "runs.db*")) File.Delete(file);
+        // The next run is of a later second, so that its id tells that it is younger.
+        await Waiting.UntilAsync(() => DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture).CompareTo(old[^1].BacktestId[..15]) > 0, "the next second");
+        var newer = await MakeAsync(1);
+        var repair = HomeRepair.Open(_home.Path);
+        foreach (var item in repair.Look().ToList()) repair.Repair(item);
+        await using var runner = await OpenAsync();
+        var list = await runner.ListAsync(new BacktestQuery(), Token);
+        Assert.Equal([newer[0].BacktestId, old[1].BacktestId, old[0].BacktestId], list.Select(r => r.BacktestId));
+    }
+
+    [Fact]
+    public async Task GoneAndAlteredAreBothNamed()
+    {
+        var runs = await MakeAsync(2);
+        File.Delete(Path.Combine(_home.Path, "results", runs[0].ResultsFile!));
+        File.AppendAllText(Path.Combine(_home.Path, "results", runs[1].ResultsFile!), " ");
+        await using var runner = await OpenAsync();
+        var ill = await runner.GetHealthAsync(Token);
+        Assert.Contains(runs[0].BacktestId, ill.ResultStore.Problem, StringComparison.Ordinal);
+        Assert.Contains(runs[1].BacktestId, ill.ResultStore.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALargeAlteredResultIsNamed()
+    {
+        var runs = await MakeAsync(1);
+        File.AppendAllText(Path.Combine(_home.Path, "results", runs[0].ResultsFile!), new string(' ', 33 << 20));
+        await using var runner = await OpenAsync();
+        Assert.Contains(runs[0].BacktestId, (await runner.GetHealthAsync(Token)).ResultStore.Problem ?? "healthy", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task VariantsThatAreGoneOrAlteredAreNamedAndNotServed(bool gone)
+    {
+        BacktestProgress ended;
+        await using (var runner = await OpenAsync())
+            ended = await runner.EndAsync((await runner.StartAsync(Request with { Sweep = new SweepRequest { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["fast"] = [5, 10] } } }, Token)).BacktestId);
+        var path = Path.Combine(_home.Path, "results", $"backtest-sweep-{ended.BacktestId}.csv");
+        var text = File.ReadAllText(path);
+        if (gone) File.Delete(path);
+        else
+        {
+            var at = text.LastIndexOf('5');
+            File.WriteAllText(path, text[..at] + "6" + text[(at + 1)..]);
+        }
+        await using var next = await OpenAsync();
+        var problem = (await next.GetHealthAsync(Token)).ResultStore.Problem ?? "healthy";
+        var served = "refused";
+        try
+        {
+            using var variants = await next.OpenVariantsAsync(ended.BacktestId, Token);
+            using var reader = new StreamReader(variants.Content);
+            served = await reader.ReadToEndAsync(Token) == text ? "right" : "altered bytes served without a word";
+        }
+        catch (ResultLostException fault) { served = "refused: " + fault.Message; }
+        await next.DisposeAsync();
+        Assert.StartsWith("refused: ", served, StringComparison.Ordinal);
+        Assert.Equal(gone, problem.Contains(ended.BacktestId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ARemovedFolderOfOwnersIsNamed()
+    {
+        await using var runner = await OpenAsync();
+        Directory.Delete(Path.Combine(_home.Path, "owners"), true);
+        var health = await runner.GetHealthAsync(Token);
+        Assert.Equal("failed", health.ResultStore.Word);
+        Assert.Contains("owners", health.ResultStore.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASharedStickyFolderKeepsItsMode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        if (OperatingSystem.IsWindows()) return;
+        var shared = Path.Combine(_home.Path, "shared");
+        Directory.CreateDirectory(shared);
+        File.SetUnixFileMode(shared, (UnixFileMode)Convert.ToInt32("1777", 8));
+        await using (await BacktestRunner.OpenAsync(new RunnerOptions { HomePath = shared, MaxParallelRuns = 1 }, Token)) { }
+        Assert.Equal("1777", Convert.ToString((int)File.GetUnixFileMode(shared), 8));
     }
 
     private async Task<List<BacktestProgress>> MakeAsync(int runs)

@@ -68,6 +68,9 @@ internal sealed class OwnerLease : IDisposable
         }
     }
 
+    /// <summary>True while others can see that this runner lives.</summary>
+    public bool IsSeen => File.Exists(_file.Name);
+
     /// <summary>True when a runner that lives has a lease in the folder; nothing is claimed.</summary>
     public static bool IsAnyHeld(string folder)
     {

@@ -47,7 +47,7 @@ internal sealed class RunExecutor(
     {
         try
         {
-            store.Postpone(ticket.Id, owner, $"waiting to be tried again: {fault.Message}");
+            store.Postpone(ticket.Id, owner, $"waiting to be tried again: {WithoutHome(fault.Message)}");
         }
         catch (BacktestUnavailableException)
         {
@@ -68,6 +68,11 @@ internal sealed class RunExecutor(
             // The database is down: the next opening removes it.
         }
     }
+
+    // Everybody who may see the run reads it; the folder that this home is in is nobody's business but the operator's.
+    private string WithoutHome(string text) => Path.GetDirectoryName(files.Folder) is { Length: > 1 } home
+        ? text.Replace(home + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(home, "home", StringComparison.Ordinal)
+        : text;
 
     private void Finish(RunRecord run, RunTicket ticket, CancellationToken cancellationToken)
     {

@@ -14,6 +14,8 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
 
     // A state that never changes again is read from the database once.
     private readonly ConcurrentDictionary<string, BacktestProgress> _ended = new(StringComparer.Ordinal);
+    // Files of variants whose bytes were seen to be the published ones, and when they had been written.
+    private readonly ConcurrentDictionary<string, DateTime> _proved = new(StringComparer.Ordinal);
     private readonly ResultCache _results = new(MostResultBytes);
 
     /// <summary>The state of a run.</summary>
@@ -81,14 +83,26 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            if (file.Length == published.Bytes) return new VariantsDocument(backtestId, published.Name, published.Bytes, published.Sha256, file);
+            if (IsPublished(file, published)) return new VariantsDocument(backtestId, published.Name, published.Bytes, published.Sha256, file);
             file.Dispose();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(path, fault);
         }
-        throw new ResultLostException($"The file of variants 'results/{published.Name}' is not what was published: its length is not that of the result.");
+        throw new ResultLostException($"The file of variants 'results/{published.Name}' is not what was published: its SHA-256 is not that of the result.");
+    }
+
+    // Read whole once for as long as nobody writes it: a file of another length or content must never be given out as the published one.
+    private bool IsPublished(FileStream file, SweepFile published)
+    {
+        if (file.Length != published.Bytes) return false;
+        var written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        if (_proved.TryGetValue(published.Name, out var proved) && proved == written) return true;
+        var isSame = Convert.ToHexStringLower(SHA256.HashData(file)) == published.Sha256;
+        file.Position = 0;
+        if (isSame) _proved[published.Name] = written;
+        return isSame;
     }
 
     // The store is ahead of memory for the moment between a run's end and its leaving; what was told must not be taken back.

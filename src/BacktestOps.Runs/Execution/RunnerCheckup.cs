@@ -8,7 +8,7 @@ namespace BacktestOps.Runs.Execution;
 
 /// <summary>Sees how each part is by using it.</summary>
 internal sealed class RunnerCheckup(
-    RunStore store, ResultFiles files, ResultsWatch results, SweepFiles sweeps, IMarketDataCatalog catalog, PythonStrategies? python, string owner)
+    RunStore store, ResultFiles files, ResultsWatch results, SweepFiles sweeps, IMarketDataCatalog catalog, PythonStrategies? python, OwnerLease lease)
 {
     /// <summary>How the parts are now.</summary>
     public RunnerHealth Look()
@@ -22,9 +22,11 @@ internal sealed class RunnerCheckup(
 
     private PartHealth LookAtResults()
     {
-        var folder = files.Check(owner);
+        var folder = files.Check(lease.Owner);
         if (folder.Problem is not null) return folder;
         if (sweeps.Check() is { } problem) return new PartHealth("failed", problem);
+        if (!lease.IsSeen)
+            return new PartHealth("failed", "The lock of this process in the folder 'owners' is gone, so another process that shares the home would take its runs for those of a dead one. Restart the service.");
         results.LookIfDue();
         return results.ResultsProblem is { } lost ? new PartHealth("incomplete", lost) : folder;
     }

@@ -16,6 +16,9 @@ public sealed class HomeRepair
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, string?> _known;
     private readonly string? _damage;
+    private readonly List<(long Sequence, DateTimeOffset AcceptedAt)> _order = [];
+    private bool _isAside;
+    private long? _before;
 
     private HomeRepair(RunnerHome home, TimeProvider clock)
     {
@@ -71,10 +74,18 @@ public sealed class HomeRepair
         else
         {
             var (run, symbols) = RunOf(id, File.ReadAllBytes(_files.PathOf(id)))!.Value;
-            store.Restore(run, symbols);
+            store.Restore(run, symbols, PlaceOf(run));
         }
 
         return item with { IsRepaired = true };
+    }
+
+    // Lists are in the order of acceptance, which is that of the sequence: what is older than all that is known gets a place before it.
+    private long? PlaceOf(RunRecord run)
+    {
+        if (_order.Count == 0 || run.AcceptedAt > _order.Max(known => known.AcceptedAt)) return null;
+        _before ??= _order.Min(known => known.Sequence) - _files.Ids().Count(id => !_known.ContainsKey(id)) - 1;
+        return ++_before;
     }
 
     private DateTimeOffset? EndOf(string id)
@@ -117,7 +128,7 @@ public sealed class HomeRepair
             : item with { Finding = HomeFinding.Unknown, Detail = "The database does not know the run." };
     }
 
-    private (RunRecord Run, IReadOnlyList<string> Symbols)? RunOf(string id, byte[] content)
+    private static (RunRecord Run, IReadOnlyList<string> Symbols)? RunOf(string id, byte[] content)
     {
         try
         {
@@ -150,7 +161,13 @@ public sealed class HomeRepair
         try
         {
             using var session = new SqliteSession(_home.Database, SqliteOpenMode.ReadOnly, TimeSpan.FromSeconds(5));
-            foreach (var (id, digest) in session.Query("SELECT id, result_digest FROM runs", row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1)))) known[id] = digest;
+            foreach (var (id, digest, sequence, at) in session.Query(
+                "SELECT id, result_digest, seq, accepted_at FROM runs", row => (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2), row.GetInt64(3))))
+            {
+                known[id] = digest;
+                _order.Add((sequence, DateTimeOffset.FromUnixTimeMilliseconds(at)));
+            }
+
             return (known, null);
         }
         catch (BacktestUnavailableException fault) when (StoreFault.IsDamage(fault))
@@ -161,9 +178,9 @@ public sealed class HomeRepair
 
     private void PutDamagedAside()
     {
-        if (_damage is null || !File.Exists(_home.Database)) return;
+        if (_damage is null || _isAside) return;
+        _isAside = true;
         var aside = string.Create(CultureInfo.InvariantCulture, $"{_home.Database}.damaged-{_clock.GetUtcNow():yyyyMMdd-HHmmss}");
-        if (Directory.EnumerateFiles(_home.Root, Path.GetFileName(_home.Database) + ".damaged-*").Any()) return;
         foreach (var suffix in (string[])["-wal", "-shm", ""])
             if (File.Exists(_home.Database + suffix)) File.Move(_home.Database + suffix, aside + suffix);
     }

@@ -54,11 +54,16 @@ internal sealed class ResultsWatch(string databasePath, ResultFiles files, TimeP
             // The files first: a result has its name a moment before its run is completed, never after.
             var named = files.Ids();
             using var session = new SqliteSession(databasePath, SqliteOpenMode.ReadOnly, Patience);
-            var runs = session.Query("SELECT id, result_digest FROM runs", row => (Id: row.GetString(0), Digest: row.IsDBNull(1) ? null : row.GetString(1)));
+            var runs = session.Query(
+                "SELECT id, result_digest, json_valid(request) AND request ->> '$.sweep' IS NOT NULL FROM runs",
+                row => (Id: row.GetString(0), Digest: row.IsDBNull(1) ? null : row.GetString(1), IsSweep: row.GetBoolean(2)));
             var completed = runs.Where(run => run.Digest is not null).ToDictionary(run => run.Id, run => run.Digest!, StringComparer.Ordinal);
-            var lost = completed.Keys.Where(id => !named.Contains(id) && !File.Exists(files.PathOf(id))).ToList();
+            // A sweep has two files, and its result is of no use for much of what it is asked without the other.
+            var lost = runs.Where(run => run.Digest is not null && ((!named.Contains(run.Id) && !File.Exists(files.PathOf(run.Id))) || (run.IsSweep && !File.Exists(files.VariantsPathOf(run.Id)))))
+                .Select(run => run.Id).ToList();
             FindAltered(completed);
-            results = Tell(lost, "is gone", "are gone") is { } gone ? gone : Tell([.. _altered.Keys], "is not what was published", "are not what was published");
+            string?[] problems = [Tell(lost, "is gone", "are gone"), Tell([.. _altered.Keys], "is not what was published", "are not what was published")];
+            results = problems.Any(problem => problem is not null) ? string.Join(" ", problems.OfType<string>()) : null;
             named.ExceptWith(runs.Select(run => run.Id));
             database = named.Count == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
@@ -76,14 +81,16 @@ internal sealed class ResultsWatch(string databasePath, ResultFiles files, TimeP
     {
         foreach (var id in _altered.Keys.Where(id => !completed.ContainsKey(id) || !File.Exists(files.PathOf(id)))) _altered.TryRemove(id, out _);
         var budget = MostBytesALook;
-        // Those that were wrong first, then from where the look before ended, and around.
+        // From where the look before ended, and around.
         var turn = completed.Keys.Order(StringComparer.Ordinal).ToList();
         var next = turn.FindIndex(id => string.CompareOrdinal(id, _last) > 0);
-        foreach (var id in _altered.Keys.Concat(next < 0 ? turn : turn.Skip(next).Concat(turn.Take(next))).ToList())
+        foreach (var id in (next < 0 ? turn : [.. turn.Skip(next), .. turn.Take(next)]))
         {
             var path = files.PathOf(id);
             if (!File.Exists(path)) continue;
-            if ((budget -= new FileInfo(path).Length) < 0) return;
+            // At least one a look, however large it is.
+            if (budget <= 0) return;
+            budget -= new FileInfo(path).Length;
             using var file = File.OpenRead(path);
             if (Convert.ToHexStringLower(SHA256.HashData(file)) == completed[id]) _altered.TryRemove(id, out _);
             else _altered[id] = true;

@@ -24,7 +24,7 @@ internal sealed partial class RunStore
             lock (_readLock)
             {
                 var end = list.IsExact ? null : _read.Scalar(list.WindowEnd, [.. list.Parameters, ("$before", before), ("$window", Window)]);
-                var from = end is null ? 0 : Convert.ToInt64(end, CultureInfo.InvariantCulture);
+                var from = end is null ? long.MinValue : Convert.ToInt64(end, CultureInfo.InvariantCulture);
                 found.AddRange(_read.Query(
                     list.Page, RunRecord.Read, [.. list.Parameters, ("$before", before), ("$from", from), ("$limit", query.Limit - found.Count)]));
                 if (end is null || found.Count == query.Limit) return found;
