@@ -16,7 +16,11 @@ public sealed record RunnerHealth(PartHealth Database, PartHealth MarketData, Pa
 /// <summary>How one part is.</summary>
 /// <param name="Word">One word for the health document: <c>connected</c>, <c>locked</c>, <c>missing</c>.</param>
 /// <param name="Problem">Null when the part works; else what is wrong and what to do.</param>
-public sealed record PartHealth(string Word, string? Problem);
+public sealed record PartHealth(string Word, string? Problem)
+{
+    /// <summary>True when what runs need does not work; false also where something was lost that no run needs, which is named and stops nobody.</summary>
+    public bool IsDown { get; init; } = Problem is not null;
+}
 
 /// <summary>How many runs there are.</summary>
 /// <param name="ByStatus">The runs of the home in each status, every status named.</param>

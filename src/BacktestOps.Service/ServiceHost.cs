@@ -114,7 +114,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         EventEndpoints.Map(app, gate, clock);
         CatalogEndpoints.Map(app, gate);
         ChartEndpoints.Map(app, gate);
-        HealthEndpoint.Map(app, gate, clock, hidesReasons: keys is not null);
+        HealthEndpoint.Map(app, gate, clock, hidesReasons: keys is not null, options.IsPublic ? new HiddenFolders(options, gate) : null);
         PageEndpoints.Map(app);
         ReferenceEndpoints.Map(app, isGuarded: keys is not null);
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -17,7 +17,7 @@ public sealed record PlannedJourney(SmokePlan Journey, Redactor Redactor)
     {
         var plan = PlanReader.Read(planPath);
         if (plan.Smoke is null)
-            throw new DeploymentException("SmokeMissing", $"The plan '{planPath}' has no section 'smoke', so there is no journey to make.", "Add one: { \"smoke\": {} } is the journey of this project's own service.");
+            throw new DeploymentException("SmokeMissing", $"The plan '{planPath}' says \"smoke\": false, so there is no journey to make.", "Write \"smoke\": {} for the journey of this project's own service, or one of its own.");
         var journey = SmokeJourney.PlanOf(plan, "") with { Version = null, HealthFields = HealthExpectations.Of(plan, null, null).Fields };
         return new PlannedJourney(journey, Secrets.Resolve(plan, new DeploymentTools().Variable).Redactor);
     }

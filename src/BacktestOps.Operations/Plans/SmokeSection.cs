@@ -66,7 +66,7 @@ internal static class SmokeSection
         if (!isOwn)
         {
             foreach (var name in Selectors.Where(name => name != Choice && page.Find(name) is null))
-                page.Fault(name, "is missing", $"the plan gives selectors of a page of its own, so it gives all of {string.Join(", ", Selectors.Where(one => one != Choice))}; {Choice} where the page has one");
+                page.Fault(name, $"'{name}' is missing", $"the plan gives selectors of a page of its own, so it gives all of {string.Join(", ", Selectors.Where(one => one != Choice))}; {Choice} where the page has one");
         }
 
         var read = new PagePlan

@@ -25,9 +25,9 @@ internal sealed class PageStepException(string message) : Exception(message)
 /// Takes steps under a time limit, takes a picture after each, and stops waiting soon after the page is seen to be in
 /// trouble.
 /// </summary>
-/// <param name="awaited">What the step that is taken waits for now, for people, and where on the page.</param>
 internal sealed class PageStepper(SmokeLedger ledger, TimeBudget budget, BrowserPage tab, PageRequests requests, string subject, Func<Awaited?> awaited)
 {
+
     /// <summary>How long the browser may take for a picture or a look.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

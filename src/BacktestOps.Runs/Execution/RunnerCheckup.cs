@@ -28,7 +28,7 @@ internal sealed class RunnerCheckup(
         if (!lease.IsSeen)
             return new PartHealth("failed", "The lock of this process in the folder 'owners' is gone, so another process that shares the home would take its runs for those of a dead one. Restart the service.");
         results.LookIfDue();
-        return results.ResultsProblem is { } lost ? new PartHealth("incomplete", lost) : folder;
+        return results.ResultsProblem is { } lost ? new PartHealth("incomplete", lost) { IsDown = false } : folder;
     }
 
     private (PartHealth Health, int Active) LookAtDatabase()

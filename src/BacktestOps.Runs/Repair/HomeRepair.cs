@@ -181,6 +181,7 @@ public sealed class HomeRepair
         if (_damage is null || _isAside) return;
         _isAside = true;
         var aside = string.Create(CultureInfo.InvariantCulture, $"{_home.Database}.damaged-{_clock.GetUtcNow():yyyyMMdd-HHmmss}");
+        for (var number = 2; File.Exists(aside); number++) aside = string.Create(CultureInfo.InvariantCulture, $"{aside.Split(" (")[0]} ({number})");
         foreach (var suffix in (string[])["-wal", "-shm", ""])
             if (File.Exists(_home.Database + suffix)) File.Move(_home.Database + suffix, aside + suffix);
     }
