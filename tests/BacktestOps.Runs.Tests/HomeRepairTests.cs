@@ -163,7 +163,8 @@ public sealed class HomeRepairTests : IDisposable
         var old = await MakeAsync(2);
         foreach (var file in Directory.GetFiles(_home.Path, "runs.db*")) File.Delete(file);
         // The next run is of a later second, so that its id tells that it is younger.
-        await Waiting.UntilAsync(() => DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture).CompareTo(old[^1].BacktestId[..15]) > 0, "the next second");
+        await Waiting.UntilAsync(
+            () => string.CompareOrdinal(DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture), old[^1].BacktestId[..15]) > 0, "the next second");
         var newer = await MakeAsync(1);
         var repair = HomeRepair.Open(_home.Path);
         foreach (var item in repair.Look().ToList()) repair.Repair(item);
