@@ -43,6 +43,7 @@
         'Protect-DeploymentEvidence'
         'Register-DeploymentFollowUp'
         'Remove-Deployment'
+        'Repair-BacktestHome'
         'Resume-Deployment'
         'Save-BacktestResult'
         'Start-Backtest'

@@ -146,10 +146,11 @@ public sealed class UnknownSymbolException(string symbol, string? hint = null) :
 /// <param name="line">The physical line in the file, 1-based; null where no line is at fault.</param>
 /// <param name="detail">What is wrong.</param>
 /// <param name="innerException">What caused it.</param>
-public sealed class MarketDataException(string source, int? line, string detail, Exception? innerException = null) : BacktestOpsException(
+/// <param name="recommendedAction">What to do next; null where the content of the file is at fault.</param>
+public sealed class MarketDataException(string source, int? line, string detail, Exception? innerException = null, string? recommendedAction = null) : BacktestOpsException(
     "MarketDataInvalid",
     line is null ? $"{source}: {detail}" : $"{source}, line {line}: {detail}",
-    "Correct the file or leave the symbol out.",
+    recommendedAction ?? "Correct the file or leave the symbol out.",
     innerException)
 {
     /// <summary>The file or other source.</summary>

@@ -26,6 +26,7 @@ public static class ProblemTranslation
             NotASweepException => (404, "The backtest has no variants"),
             UnknownSymbolException => (404, "No such symbol"),
             ResultNotReadyException => (409, "The backtest has no result"),
+            ResultLostException => (410, "The result is lost"),
             MarketDataException => (422, "The market data can't be used"),
             AccessDeniedException => (401, "An API key is needed"),
             IdempotencyKeyInUseException => (409, "The idempotency key is in use"),
@@ -65,6 +66,7 @@ public static class ProblemTranslation
         { Type: TypePrefix + "access-denied", Detail: { } detail } => new AccessDeniedException(detail),
         { Type: TypePrefix + "idempotency-key-in-use", Detail: { } detail } => new IdempotencyKeyInUseException(detail),
         { Type: TypePrefix + "idempotency-key-reused", Detail: { } detail } => new IdempotencyKeyReusedException(detail),
+        { Type: TypePrefix + "result-lost", Detail: { } detail } => new ResultLostException(detail),
         { Type: TypePrefix + "queue-full", Detail: { } detail } => new QueueFullException(detail),
         { Type: TypePrefix + "backtest-unavailable", Detail: { } detail, Action: { } action } => new BacktestUnavailableException(detail, action),
         _ => new BacktestUnavailableException(

@@ -5,6 +5,12 @@ namespace BacktestOps.Contracts;
 public sealed class QueueFullException(string message) : BacktestOpsException(
     "QueueFull", message, "Start the backtest again in a few seconds, when some of those that wait have ended.");
 
+/// <summary>A run completed, and its published result is not there any more, or is not what was published. Asking again does not help.</summary>
+/// <param name="message">Which run, which file, and what is wrong with it.</param>
+/// <param name="innerException">What caused it.</param>
+public sealed class ResultLostException(string message, Exception? innerException = null) : BacktestOpsException(
+    "ResultLost", message, "Restore the file from a backup, or start the backtest again. Repair-BacktestHome says which results of a home are lost.", innerException);
+
 /// <summary>The idempotency key was used for another request. Nothing was accepted.</summary>
 /// <param name="message">Which key, and the run that it stands for.</param>
 public sealed class IdempotencyKeyReusedException(string message) : BacktestOpsException(

@@ -196,6 +196,18 @@ public enum SizingKind : long
     EqualWeight,
 }
 
+/// <summary>A file of strategies that is not there.</summary>
+/// <param name="path">The file, absolute.</param>
+/// <param name="innerException">What caused it.</param>
+public sealed class StrategyFileNotFoundException(string path, Exception? innerException = null) : BacktestOpsException(
+    "StrategyFileNotFound", $"There is no file of strategies '{path}'.", "Correct -StrategyPath; a relative path begins at the session's location.", innerException);
+
+/// <summary>A file of strategies that this user may not read, or that the disk does not give.</summary>
+/// <param name="path">The file, absolute.</param>
+/// <param name="innerException">What caused it.</param>
+public sealed class StrategyFileNotReadableException(string path, Exception innerException) : BacktestOpsException(
+    "StrategyFileNotReadable", $"The file of strategies '{path}' can't be read: {innerException.Message}", "Name a file, not a folder, with -StrategyPath, and give this user the right to read it.", innerException);
+
 /// <summary>A strategy that can't be read.</summary>
 /// <param name="source">The file, or another source.</param>
 /// <param name="faults">Every fault, at least one; fields are JSON paths.</param>

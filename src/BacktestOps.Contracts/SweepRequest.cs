@@ -26,7 +26,7 @@ public sealed record SweepRequest
     /// <summary>How many variants to draw from the grid, without repeats; null for all.</summary>
     public int? Sample { get; init; }
 
-    /// <summary>The seed of the draw.</summary>
+    /// <summary>The seed of the draw: any whole number of 64 bits.</summary>
     public long Seed { get; init; }
 
     /// <summary>Chooses on one stretch of bars and judges on the next, again and again; null for one choice over all bars.</summary>

@@ -48,7 +48,7 @@ public sealed record SlippageTerms
 public sealed record MarginTerms
 {
     /// <summary>
-    /// Equity that an entry must leave for each unit of money in positions, long and short added; above 0, at most 1. At 1
+    /// Equity that an entry must leave for each unit of money in positions, long and short added; from 0.01 to 1. At 1
     /// nothing is bought on credit, and what a short sale brings in buys nothing else.
     /// </summary>
     public double Initial { get; set; } = 1;

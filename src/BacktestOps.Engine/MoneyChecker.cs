@@ -17,8 +17,8 @@ internal static class MoneyChecker
         if (request.Commission is null) faults.Add(new("commission", "is null", "leave it out for no commission"));
         else CheckCommission(request.Commission, faults);
         if (request.Slippage is { } slippage) CheckSlippage(slippage, faults);
-        if (request.VolumeLimit is { } limit && !(limit is > 0 and <= 1))
-            faults.Add(new("volume_limit", Invariant($"is {limit}"), "a fraction of a bar's volume, above 0 and at most 1; leave it out for no limit"));
+        if (request.VolumeLimit is { } limit)
+            AddUnlessIn<BacktestRequest>("volume_limit", nameof(request.VolumeLimit), limit, "a fraction of a bar's volume; leave it out for no limit", faults);
         if (request.Margin is { } margin) CheckMargin(margin, faults);
         if (!Enum.IsDefined(request.Fill)) faults.Add(new("fill", Invariant($"is {request.Fill}"), "next_open or close"));
         if (request.Cash is { } sharing && !Enum.IsDefined(sharing)) faults.Add(new("cash", Invariant($"is {sharing}"), "separate or shared"));
@@ -27,7 +27,7 @@ internal static class MoneyChecker
 
     private static void CheckCommission(CommissionTerms terms, List<RequestFault> faults)
     {
-        if (!(terms.Rate is >= 0 and < 1))
+        if (!RequestRanges.Of<CommissionTerms>(nameof(terms.Rate)).Takes(terms.Rate))
             faults.Add(new RequestFault("commission.rate", Invariant($"is {terms.Rate}"), "from 0 to below 1; 0.001 is 10 basis points").As("not-a-rate", ("value", terms.Rate)));
         AddUnlessIn<CommissionTerms>("commission.minimum", nameof(terms.Minimum), terms.Minimum, "in the currency of the prices", faults);
         AddUnlessIn<CommissionTerms>("commission.per_share", nameof(terms.PerShare), terms.PerShare, "in the currency of the prices", faults);
@@ -45,9 +45,9 @@ internal static class MoneyChecker
 
     private static void CheckMargin(MarginTerms terms, List<RequestFault> faults)
     {
-        if (!(terms.Initial is >= 0.01 and <= 1))
-            faults.Add(new("margin.initial", Invariant($"is {terms.Initial}"), "0.01 to 1; 1 buys nothing on credit, 0.5 as much again"));
-        else if (!(terms.Maintenance >= 0 && terms.Maintenance <= terms.Initial))
+        if (!RequestRanges.Of<MarginTerms>(nameof(terms.Initial)).Takes(terms.Initial))
+            AddUnlessIn<MarginTerms>("margin.initial", nameof(terms.Initial), terms.Initial, "1 buys nothing on credit, 0.5 as much again", faults);
+        else if (!(RequestRanges.Of<MarginTerms>(nameof(terms.Maintenance)).Takes(terms.Maintenance) && terms.Maintenance <= terms.Initial))
             faults.Add(new("margin.maintenance", Invariant($"is {terms.Maintenance} with an initial margin of {terms.Initial}"), "0 or more, at most the initial margin"));
         AddUnlessIn<MarginTerms>("margin.borrow_rate", nameof(terms.BorrowRate), terms.BorrowRate, "a fraction a year; 0.03 is 3 %", faults);
         AddUnlessIn<MarginTerms>("margin.loan_rate", nameof(terms.LoanRate), terms.LoanRate, "a fraction a year; 0.05 is 5 %", faults);
@@ -73,7 +73,7 @@ internal static class MoneyChecker
                 continue;
             }
             sum += sleeve.Share;
-            if (!(sleeve.Share is > 0 and <= 1)) faults.Add(new(field + ".share", Invariant($"is {sleeve.Share}"), "a fraction of the cash, above 0 and at most 1"));
+            AddUnlessIn<SleeveTerms>(field + ".share", nameof(sleeve.Share), sleeve.Share, "a fraction of the cash", faults);
             foreach (var symbol in sleeve.Symbols)
             {
                 if (!left.Remove(symbol ?? ""))
@@ -90,7 +90,8 @@ internal static class MoneyChecker
     internal static RequestFault OutOfLimits(string field, double value, NumberRange range, string hint) =>
         new RequestFault(field, Invariant($"is {value}"), hint).As("out-of-limits", ("value", value), ("minimum", range.Minimum), ("maximum", range.Maximum));
 
-    private static void AddUnlessIn<T>(string field, string member, double value, string hint, List<RequestFault> faults)
+    /// <summary>Adds the fault of a number that is not in the range of its member.</summary>
+    internal static void AddUnlessIn<T>(string field, string member, double value, string hint, List<RequestFault> faults)
     {
         var range = RequestRanges.Of<T>(member);
         if (!range.Takes(value)) faults.Add(OutOfLimits(field, value, range, $"{range}: {hint}"));

@@ -16,9 +16,16 @@ public static class RequestValidator
 
     /// <summary>All faults, in the order of the fields; empty for a good request.</summary>
     /// <param name="request">The request.</param>
-    public static IReadOnlyList<RequestFault> Validate(BacktestRequest request)
+    public static IReadOnlyList<RequestFault> Validate(BacktestRequest request) => Validate(request, ValidationTerms.Own);
+
+    /// <summary>As above, for a caller who may go away.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="terms">What the check may take.</param>
+    /// <exception cref="OperationCanceledException">The token of the terms was cancelled.</exception>
+    public static IReadOnlyList<RequestFault> Validate(BacktestRequest request, ValidationTerms terms)
     {
-        return Check(request).Faults;
+        ArgumentNullException.ThrowIfNull(terms);
+        return Check(request, terms).Faults;
     }
 
     /// <summary>The request with the strategy's name spelled as in the catalogue and every parameter given.</summary>
@@ -33,7 +40,7 @@ public static class RequestValidator
     /// <summary>The request as <see cref="Normalize(BacktestRequest)"/> gives it, and its strategy.</summary>
     internal static BacktestRequest Normalize(BacktestRequest request, out CompiledStrategy strategy)
     {
-        var (faults, found) = Check(request);
+        var (faults, found) = Check(request, ValidationTerms.Own);
         if (found is not { } requested || faults.Count > 0) throw new InvalidRequestException(faults);
         strategy = requested.Strategy;
         return request with
@@ -55,12 +62,12 @@ public static class RequestValidator
         };
     }
 
-    private static (List<RequestFault> Faults, (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? Strategy) Check(BacktestRequest request)
+    private static (List<RequestFault> Faults, (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? Strategy) Check(BacktestRequest request, ValidationTerms terms)
     {
         ArgumentNullException.ThrowIfNull(request);
         var faults = new List<RequestFault>();
         CheckSymbols(request.Symbols, faults);
-        var strategy = RequestedStrategy.Find(request, faults);
+        var strategy = RequestedStrategy.Find(request, terms, faults);
         CheckRange(request, faults);
         MoneyChecker.Check(request, faults);
         CheckMeasures(request, faults);

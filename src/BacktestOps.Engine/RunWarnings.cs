@@ -53,6 +53,11 @@ internal sealed class RunWarnings(BacktestRequest request)
             _all.Add(Invariant($"{bars.Symbol}: {cut.Count} fills were cut to {request.VolumeLimit:0.####} of their bar's volume; ")
                 + Invariant($"the first on {Show(cut.First)}. What is left of an exit goes at the next opens (of a limit order: waits on), what is left of an entry is not bought."));
         }
+        if (notes.Short is { Count: > 0 } lacking)
+        {
+            _all.Add(Invariant($"{bars.Symbol}: {lacking.Count} entries were smaller than their size because the cash or its margin did not ")
+                + Invariant($"suffice; the first on {Show(lacking.First)}."));
+        }
         if (notes.Undefined is { Count: > 0 } undefined)
         {
             _all.Add(Invariant($"{bars.Symbol}: {undefined.Count} entries were not ordered because the price, a stop or the volatility ")

@@ -46,7 +46,7 @@ public sealed class BacktestRunner : IBacktestApi
         _queue = new RunQueue(options.MaxParallelRuns, _clock);
         _live = new LiveRuns(store, lease.Owner, _clock);
         _reader = new RunReader(store, _files, _live, home.Root);
-        _checkup = new RunnerCheckup(store, _files, _catalog, _python, lease.Owner);
+        _checkup = new RunnerCheckup(store, _files, new ResultsWatch(store.Path, _files, _clock), _sweeps, _catalog, _python, lease);
         var limits = options.Limits;
         _acceptor = new RunAcceptor(
             new RequestChecker(_engine, limits), catalogs, dataPath, store, _queue, limits.Queued, _reader.Progress, lease.Owner, _clock);

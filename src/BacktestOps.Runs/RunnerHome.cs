@@ -21,6 +21,10 @@ internal sealed record RunnerHome
     /// <summary>The folder of what was imported where no data folder is named; it is made by the first import.</summary>
     public string Data => DataOf(Root);
 
+    /// <summary>The folder as it is; nothing is made.</summary>
+    /// <exception cref="BacktestUnavailableException">None is named, and there is no default.</exception>
+    public static RunnerHome At(string? homePath) => new(Path.GetFullPath(Choose(homePath)));
+
     /// <summary>Finds the folder and makes what is missing.</summary>
     /// <exception cref="BacktestUnavailableException">There is none, or it can't be made.</exception>
     public static RunnerHome Open(string? homePath)
@@ -29,9 +33,8 @@ internal sealed record RunnerHome
         try
         {
             var home = new RunnerHome(Path.GetFullPath(root));
-            Directory.CreateDirectory(home.Results);
-            Directory.CreateDirectory(home.Sweeps);
-            Directory.CreateDirectory(home.Owners);
+            PrivateFile.MakeFolder(home.Root, isOurs: File.Exists(home.Database));
+            foreach (var folder in (string[])[home.Results, home.Sweeps, home.Owners]) PrivateFile.MakeFolder(folder);
             return home;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

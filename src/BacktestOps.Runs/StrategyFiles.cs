@@ -28,7 +28,9 @@ public static class StrategyFiles
 
     /// <summary>Reads all strategies of a file in JSON, their rules checked.</summary>
     /// <param name="path">The file: one strategy, or a list of them.</param>
-    /// <exception cref="InvalidStrategyException">The file can't be read, or has faults.</exception>
+    /// <exception cref="StrategyFileNotFoundException">There is no such file.</exception>
+    /// <exception cref="StrategyFileNotReadableException">It can't be read.</exception>
+    /// <exception cref="InvalidStrategyException">It has faults.</exception>
     public static IReadOnlyList<StrategyDefinition> ReadAll(string path) => StrategyFile.Parse(ReadBytes(path), path);
 
     private static byte[] ReadBytes(string path)
@@ -41,9 +43,13 @@ public static class StrategyFiles
             file.ReadExactly(bytes);
             return bytes;
         }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StrategyFileNotFoundException(path, fault);
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidStrategyException(path, [new RequestFault("$", fault.Message)], fault);
+            throw new StrategyFileNotReadableException(path, fault);
         }
     }
 

@@ -45,6 +45,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
         where method != HttpMethods.Head
         select $"{method} {endpoint.RoutePattern.RawText}";
 
+    /// <summary>The bodies of the calls that are under way.</summary>
+    internal BodyBudget Bodies => _app.Services.GetRequiredService<BodyBudget>();
+
     /// <summary>Takes what a runner tells of its runs, to the log and the metrics.</summary>
     public Action<BacktestProgress> Observer => _observer.Tell;
 
@@ -94,13 +97,15 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .AddPrometheusExporter());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
+        builder.Services.AddSingleton<BodyBudget>();
+
         var gate = new BackendGate();
         var app = builder.Build();
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var requests = new RequestLog(loggers, gate, clock);
         app.Use(EarlyRefusals.InvokeAsync);
         app.Use(requests.InvokeAsync);
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>(new HiddenFolders(options, gate));
         app.UseMiddleware<ForeignCallerGuard>(options.IsPublic);
         if (keys is not null)
             app.UseMiddleware<ApiKeyGuard>(keys);
@@ -109,7 +114,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         EventEndpoints.Map(app, gate, clock);
         CatalogEndpoints.Map(app, gate);
         ChartEndpoints.Map(app, gate);
-        HealthEndpoint.Map(app, gate, clock, hidesReasons: keys is not null);
+        HealthEndpoint.Map(app, gate, clock, hidesReasons: keys is not null, options.IsPublic ? new HiddenFolders(options, gate) : null);
         PageEndpoints.Map(app);
         ReferenceEndpoints.Map(app, isGuarded: keys is not null);
         app.MapPrometheusScrapingEndpoint("/metrics");

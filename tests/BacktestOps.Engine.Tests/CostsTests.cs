@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Engine.Bars;
 using BacktestOps.Engine.Simulation;
 using CsCheck;
 using static BacktestOps.Engine.Tests.Sample;
@@ -81,6 +82,33 @@ public class CostsTests
         Assert.Equal(-1, outcome.Performance.TotalReturn);
         Assert.Equal(-1, outcome.Performance.MaxDrawdown);
         Assert.All(outcome.EquityCurve, point => Assert.True(point.Equity >= 0));
+    }
+
+    [Theory]
+    [InlineData(SizingKind.FixedShares, 10, 1)]
+    [InlineData(SizingKind.FixedShares, 5, 0)]
+    [InlineData(SizingKind.FixedCash, 100, 0)]
+    [InlineData(SizingKind.PercentOfEquity, 1, 0)]
+    public void An_entry_that_the_cash_cuts_is_counted_in_a_warning(SizingKind kind, double value, int cut)
+    {
+        var request = BuyAndHold() with { InitialCash = 100, Sizing = new() { Kind = kind, Value = value } };
+
+        var outcome = Run(request, Flat(20, 20, 20));
+
+        Assert.Equal(5, Assert.Single(outcome.OpenPositions).Quantity);
+        string[] expected = cut == 0 ? [] : ["ABC: 1 entries were smaller than their size because the cash or its margin did not suffice; the first on 2020-01-07."];
+        Assert.Equal(expected, outcome.Warnings);
+    }
+
+    [Fact]
+    public void Entries_of_one_moment_that_the_shared_cash_cuts_are_each_counted()
+    {
+        var request = BuyAndHold() with { Symbols = ["ABC", "XYZ"], InitialCash = 100, Cash = CashSharing.Shared, Sizing = new() { Kind = SizingKind.FixedCash, Value = 100 } };
+        var bars = Flat(20, 20, 20);
+
+        var outcome = Run(request, bars, new BarSeries("XYZ", bars.Dates.ToArray(), bars.Open.ToArray(), bars.High.ToArray(), bars.Low.ToArray(), bars.Close.ToArray(), bars.Volume.ToArray()));
+
+        Assert.Equal(2, outcome.Warnings.Count(warning => warning.Contains("entries were smaller than their size", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -56,8 +56,8 @@ public class RequestRangeTests
     [InlineData(SizingKind.PercentOfEquity, 2.1, 0.5, "at most 2")]
     [InlineData(SizingKind.FixedCash, 100_001, 1, "at most 100000")]
     [InlineData(SizingKind.FixedCash, 200_001, 0.5, "at most 200000")]
-    [InlineData(SizingKind.FixedShares, 1e300, 1, "at most 1000000000000000")]
-    [InlineData(SizingKind.VolatilityTarget, 50, 1, "at most 10")]
+    [InlineData(SizingKind.FixedShares, 1e300, 1, "from 0.000000001 to 1000000000000000")]
+    [InlineData(SizingKind.VolatilityTarget, 50, 1, "from 0.000000001 to 10")]
     public void A_size_that_can_not_be_had_is_refused_with_what_can(SizingKind kind, double value, double initial, string possible)
     {
         var request = Good with { Sizing = new() { Kind = kind, Value = value }, Margin = new() { Initial = initial } };

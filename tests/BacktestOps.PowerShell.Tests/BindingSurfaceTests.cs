@@ -27,7 +27,6 @@ public sealed class BindingSurfaceTests
         ["Export-DeploymentReport -Format"] = Shown,
         ["Export-DeploymentReport -Path"] = Written,
         ["Export-DeploymentReport -TimeZone"] = Shown,
-        ["Get-Backtest -First"] = Shown,
         ["Get-Backtest -Status"] = Named,
         ["Get-BacktestProgress -Timeout"] = Waits,
         ["Import-MarketData -ColumnMap"] = Once,
@@ -128,6 +127,7 @@ public sealed class BindingSurfaceTests
         ["WatchSample"] = ["Get-DeploymentEvidence"],
         ["WatchSummary"] = ["Get-DeploymentEvidence"],
         ["FeedbackReading"] = ["Get-DeploymentFeedback"],
+        ["HomeItem"] = ["Get-Backtest", "Get-BacktestProgress"],
         ["SignedHead"] = [],
         ["CheckResult"] = [],
     };

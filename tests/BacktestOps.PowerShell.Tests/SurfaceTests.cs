@@ -51,7 +51,7 @@ public sealed partial class SurfaceTests
     [Theory]
     [MemberData(nameof(Names))]
     public void What_changes_something_asks_and_what_reads_does_not(string name) =>
-        Assert.Equal(!ReadingVerbs.Contains(name.Split('-')[0]), Of(Cmdlets[name]).SupportsShouldProcess);
+        Assert.Equal(!ReadingVerbs.Contains(name.Split('-')[0]) || Records(Cmdlets[name]), Of(Cmdlets[name]).SupportsShouldProcess);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -72,7 +72,8 @@ public sealed partial class SurfaceTests
     {
         var type = Cmdlets[name];
         var expected = type.GetProperties().Where(IsParameter).Select(property => property.Name)
-            .Concat(Of(type).SupportsShouldProcess ? ["WhatIf", "Confirm"] : []);
+            .Concat(Of(type).SupportsShouldProcess ? ["WhatIf", "Confirm"] : [])
+            .Concat(Of(type).SupportsPaging ? ["First", "Skip", "IncludeTotalCount"] : []);
         var described = Help[name].Element(Command + "parameters")!.Elements(Command + "parameter").ToList();
 
         Assert.Equal(expected.Order(), described.Select(parameter => parameter.Element(Maml + "name")!.Value).Order());
@@ -111,6 +112,9 @@ public sealed partial class SurfaceTests
 
         Assert.All(ids, id => Assert.Contains($"    {id} ", topic, StringComparison.Ordinal));
     }
+
+    // What reads, and writes down what it found where that is asked for.
+    private static bool Records(Type cmdlet) => cmdlet.GetProperty("Record") is { } record && IsParameter(record);
 
     private static bool IsParameter(PropertyInfo property) => property.GetCustomAttributes<ParameterAttribute>().Any();
 

@@ -124,9 +124,9 @@ public sealed class FaultyHomeTests : IDisposable
         var path = Path.Combine(_home.Path, "results", $"backtest-result-{id}.json");
         File.AppendAllText(path, " ");
         await using var next = await OpenAsync();
-        Assert.Contains("is not what was published", (await Assert.ThrowsAsync<BacktestUnavailableException>(() => next.GetResultAsync(id, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not what was published", (await Assert.ThrowsAsync<ResultLostException>(() => next.GetResultAsync(id, Token))).Message, StringComparison.Ordinal);
         File.Delete(path);
-        Assert.Contains("can't be read", (await Assert.ThrowsAsync<BacktestUnavailableException>(() => next.GetResultAsync(id, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("is gone", (await Assert.ThrowsAsync<ResultLostException>(() => next.GetResultAsync(id, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

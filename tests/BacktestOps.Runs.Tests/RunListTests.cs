@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Runs.Stores;
 using BacktestOps.Runs.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -125,6 +126,76 @@ public sealed class RunListTests : IDisposable
         await using var next = await OpenAsync();
         var query = new BacktestQuery { Symbol = "SP500", Strategy = "BuyAndHold" };
         Assert.Equal(id, Assert.Single(await next.ListAsync(query, Token)).BacktestId);
+    }
+
+    public static TheoryData<bool, bool, bool> Filters
+    {
+        get
+        {
+            var data = new TheoryData<bool, bool, bool>();
+            for (var bits = 0; bits < 8; bits++) data.Add((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task EachListWalksOneIndexAndSortsNothing(bool symbol, bool strategy, bool status)
+    {
+        await using (await OpenAsync())
+        {
+        }
+
+        var list = RunListSql.Of(new BacktestQuery { Symbol = symbol ? "A" : null, Strategy = strategy ? "B" : null, Status = status ? BacktestStatus.Failed : null });
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_home.Path, "runs.db")};Pooling=False");
+        connection.Open();
+        foreach (var sql in (string[])[list.Page, list.WindowEnd])
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+            foreach (var (name, value) in list.Parameters) command.Parameters.AddWithValue(name, value);
+            foreach (var name in (string[])["$before", "$from", "$limit", "$window"])
+                if (sql.Contains(name, StringComparison.Ordinal)) command.Parameters.AddWithValue(name, 1000);
+            using var reader = command.ExecuteReader();
+            var plan = new List<string>();
+            while (reader.Read()) plan.Add(reader.GetString(3));
+
+            Assert.All(plan, step => Assert.StartsWith("SEARCH ", step, StringComparison.Ordinal));
+            Assert.Contains(symbol ? "run_symbols USING PRIMARY KEY (symbol=? AND seq" : strategy ? "runs_by_strategy (strategy=? AND seq" : status ? "runs_by_status (status=? AND seq" : "INTEGER PRIMARY KEY (rowid", plan[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ARareRunIsFoundBehindMoreOthersThanOneLookReads()
+    {
+        await using (var runner = await OpenAsync())
+        {
+            await runner.StartAsync(Of("SP500") with { Strategy = "SmaCross" }, Token);
+            await runner.StartAsync(Of("SP500"), Token);
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_home.Path, "runs.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3500)
+                INSERT INTO runs (id, status, request, fingerprints, owner, accepted_at, error) SELECT 'made-' || i, 'failed', request, fingerprints, owner, accepted_at, 'x' FROM n, runs WHERE seq = 2;
+                INSERT INTO run_symbols SELECT 'SP500', seq FROM runs WHERE id LIKE 'made-%'
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        await using var next = await OpenAsync();
+        var rare = Assert.Single(await next.ListAsync(new BacktestQuery { Symbol = "SP500", Strategy = "SmaCross" }, Token));
+        Assert.Equal("SmaCross", rare.Strategy);
+        var failed = new List<string>();
+        await foreach (var run in next.ListAllAsync(new BacktestQuery { Symbol = "SP500", Status = BacktestStatus.Failed }, Token)) failed.Add(run.BacktestId);
+        Assert.Equal(Enumerable.Range(1, 3500).Reverse().Select(i => $"made-{i}"), failed);
+        var all = new List<string>();
+        await foreach (var run in next.ListAllAsync(new BacktestQuery(), Token)) all.Add(run.BacktestId);
+        Assert.Equal(3502, all.Distinct().Count());
     }
 
     private static BacktestRequest Of(params string[] symbols) => new() { Symbols = symbols, Strategy = "BuyAndHold" };

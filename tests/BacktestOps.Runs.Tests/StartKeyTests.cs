@@ -83,7 +83,7 @@ public sealed class StartKeyTests : IDisposable
         using var go = new SemaphoreSlim(0);
         var calls = _engine.Calls with
         {
-            Validate = request =>
+            Validate = (_, _) =>
             {
                 looking.Release();
                 go.Wait(Token);

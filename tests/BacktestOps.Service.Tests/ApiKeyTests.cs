@@ -100,6 +100,7 @@ public sealed class ApiKeyTests : IDisposable
     public void A_file_without_proper_hashes_is_refused_and_not_repeated(string text)
     {
         File.WriteAllText(KeyFile, text);
+        OwnFile.Keep(KeyFile);
         var error = Assert.Throws<BacktestUnavailableException>(() => ApiKeys.Read(KeyFile));
         Assert.DoesNotContain("bto_0123", error.Message, StringComparison.Ordinal);
         Assert.Contains("--add-api-key", error.RecommendedAction, StringComparison.Ordinal);
@@ -115,6 +116,35 @@ public sealed class ApiKeyTests : IDisposable
         request.Headers.Add("Authorization", $"Bearer {key}");
         using var response = await service.Http.SendAsync(request, Token);
         Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("666", true)]
+    [InlineData("644", true)]
+    [InlineData("620", true)]
+    [InlineData("600", false)]
+    [InlineData("640", false)]
+    public async Task A_key_file_that_others_can_use_is_refused_with_its_mode(string mode, bool isRefused)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        if (OperatingSystem.IsWindows()) return;
+        AddKey(out _);
+        File.SetUnixFileMode(KeyFile, (UnixFileMode)Convert.ToInt32(mode, 8));
+        var link = KeyFile + "-link";
+        File.CreateSymbolicLink(link, KeyFile);
+
+        foreach (var path in (string[])[KeyFile, link])
+        {
+            if (!isRefused)
+            {
+                await using var service = await RunningService.StartAsync("--api-key-file", path);
+                continue;
+            }
+
+            var fault = await Assert.ThrowsAsync<BacktestUnavailableException>(() => RunningService.StartAsync("--api-key-file", path));
+            Assert.Contains($"has the mode {mode}", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("chmod 600", fault.RecommendedAction, StringComparison.Ordinal);
+        }
     }
 
     private string AddKey(out string key)

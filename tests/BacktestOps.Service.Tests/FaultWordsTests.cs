@@ -20,7 +20,7 @@ public sealed class FaultWordsTests : IDisposable
     public FaultWordsTests()
     {
         const string Days = "2020-01-01,1,1,1,1,1\n2020-01-02,1,1,1,1,1\n2020-01-03,1,1,1,1,1\n";
-        foreach (var (name, text) in new[] { ("ONE", Days), ("TWO", Days), ("BAD", "2020-01-01,1,1,1,x,1\n") })
+        foreach (var (name, text) in new[] { ("ONE", Days), ("TWO", Days), ("OLD", Days.Replace("2020", "2019", StringComparison.Ordinal)), ("NEW", "2020-01-01,1,1,1,1,1\n2020-01-02,1,1,1,1,1\n"), ("BAD", "2020-01-01,1,1,1,x,1\n") })
             File.WriteAllText(Path.Combine(_folder, name + ".csv"), "date,open,high,low,close,volume\n" + text);
     }
 
@@ -51,6 +51,9 @@ public sealed class FaultWordsTests : IDisposable
         ("reversed-range", Good with { From = new DateOnly(2020, 1, 3), To = new DateOnly(2020, 1, 1) }),
         ("not-above-zero", Good with { InitialCash = 0 }),
         ("not-a-rate", Good with { Commission = new CommissionTerms { Rate = 1 } }),
+        ("size-too-large", Good with { Sizing = new() { Kind = SizingKind.PercentOfEquity, Value = 2 } }),
+        ("walk-forward-gap", Good with { Symbols = ["OLD", "NEW"], Parameters = new Dictionary<string, double> { ["slow"] = 3 }, Sweep = new()
+            { Parameters = new Dictionary<string, IReadOnlyList<double>> { ["fast"] = [2] }, WalkForward = new() { InSample = 3, OutOfSample = 1 } } }),
     ];
 
     [Fact]
@@ -59,10 +62,13 @@ public sealed class FaultWordsTests : IDisposable
         await using var runner = await OpenAsync();
         foreach (var (code, request) in Each)
             Assert.Equal(code, AssertWords(Assert.Single(await FaultsAsync(runner, request))));
+        // Beside the others only: what is said of those that are not named.
+        var many = await FaultsAsync(runner, Good with { Parameters = Enumerable.Range(0, 100).ToDictionary(i => $"none{i}", _ => 1.0), InitialCash = 0 });
+        Assert.Equal("more-faults", AssertWords(many[^1]));
 
         // Of the words that the page has for faults of the service, none is left over.
         Assert.Equal(
-            Each.Select(pair => "fault." + pair.Code).Order(StringComparer.Ordinal),
+            Each.Select(pair => "fault." + pair.Code).Append("fault.more-faults").Order(StringComparer.Ordinal),
             PageStrings.English.Keys.Where(key => Regex.IsMatch(key, @"^fault\.[a-z]+-")).Order(StringComparer.Ordinal));
     }
 

@@ -49,6 +49,25 @@ public sealed partial class OpenApiTests : IDisposable
         Assert.Equal(service.Routes.Where(route => route.Contains(" /api", StringComparison.Ordinal)).Order(), described.Order());
     }
 
+    [Fact]
+    public async Task It_states_the_range_of_every_number_that_the_check_of_a_request_takes()
+    {
+        await using var service = await RunningService.StartAsync();
+        var schemas = JsonNode.Parse((await service.GetAsync("/openapi.json")).Body)!["components"]!["schemas"]!;
+
+        foreach (var ((owner, member), range) in RequestRanges.All)
+            AssertLimits(schemas[owner.Name]!["properties"]![System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(member)]!, range, $"{owner.Name}.{member}");
+        AssertLimits(schemas["BacktestRequest"]!["properties"]!["parameters"]!["additionalProperties"]!, RequestRanges.Parameter, "parameters");
+        AssertLimits(schemas["SweepRequest"]!["properties"]!["parameters"]!["additionalProperties"]!["items"]!, RequestRanges.Parameter, "sweep.parameters");
+        Assert.Contains("64 bits", (string)schemas["SweepRequest"]!["properties"]!["seed"]!["description"]!, StringComparison.Ordinal);
+
+        static void AssertLimits(JsonNode schema, NumberRange range, string of)
+        {
+            Assert.True((double?)schema[range.ExcludesMinimum ? "exclusiveMinimum" : "minimum"] == range.Minimum, $"{of}: {schema.ToJsonString()}");
+            Assert.True((double?)schema[range.ExcludesMaximum ? "exclusiveMaximum" : "maximum"] == range.Maximum, $"{of}: {schema.ToJsonString()}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task An_answer_has_a_status_and_a_shape_that_it_names(string method, string path, string? body, int status)

@@ -102,6 +102,7 @@ public sealed class ProcessTests : IDisposable
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var file = Path.Combine(_folder, "cert.pfx");
         await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12, "hunter2"), token);
+        OwnFile.Keep(file);
         string[] arguments = ["--urls", "https://127.0.0.1:0", "--home", Path.Combine(_folder, "home"), "--tls-cert", file];
 
         var (exitCode, error) = await RunAsync([("BACKTESTOPS_TLS_PASSWORD", "hunter3")], arguments);

@@ -24,6 +24,9 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>What is routed: <c>GET /api/health</c>, HEAD left out.</summary>
     public IEnumerable<string> Routes => _host.Routes;
 
+    /// <summary>The bodies of the calls that are under way.</summary>
+    public Service.Http.BodyBudget Bodies => _host.Bodies;
+
     public Uri Address => _host.Addresses[0];
 
     public static Task<RunningService> StartAsync(params string[] options)

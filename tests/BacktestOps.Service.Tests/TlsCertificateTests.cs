@@ -184,6 +184,7 @@ public sealed class TlsCertificateTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
+        OwnFile.Keep(path);
         return path;
     }
 }

@@ -25,7 +25,7 @@ Describe 'An error of <Script>' -ForEach @(
     @{ Script = { Start-Backtest SP50 SmaCross }; Id = 'InvalidRequest'; Category = 'InvalidArgument'; Target = 'SP50' }
     @{ Script = { Start-Backtest SP500 SmaCross @{ Fast = 'x' } }; Id = 'InvalidRequest'; Category = 'InvalidArgument'; Target = 'SP500' }
     @{ Script = { Start-Backtest SP500 -Entry 'close > smaa(close, 5)' }; Id = 'InvalidRequest'; Category = 'InvalidArgument'; Target = 'SP500' }
-    @{ Script = { Start-Backtest SP500 -StrategyPath ./none.json }; Id = 'InvalidStrategy'; Category = 'InvalidData'; Target = 'SP500' }
+    @{ Script = { Start-Backtest SP500 -StrategyPath ./none.json }; Id = 'StrategyFileNotFound'; Category = 'ObjectNotFound'; Target = 'SP500' }
     @{ Script = { Get-BacktestStrategy Nothing }; Id = 'UnknownStrategy'; Category = 'ObjectNotFound'; Target = 'Nothing' }
     @{ Script = { Get-MarketData NOTHING }; Id = 'UnknownSymbol'; Category = 'ObjectNotFound'; Target = 'NOTHING' }
     @{ Script = { Import-MarketData ./bad.csv }; Id = 'MarketDataInvalid'; Category = 'InvalidData'; Target = '*bad.csv' }

@@ -58,8 +58,8 @@ internal static class DefinitionChecker
         {
             Name = pair.Key,
             Default = pair.Value,
-            Minimum = double.MinValue,
-            Maximum = double.MaxValue,
+            Minimum = RequestRanges.Parameter.Minimum,
+            Maximum = RequestRanges.Parameter.Maximum,
         }),
     ];
 
@@ -91,8 +91,8 @@ internal static class DefinitionChecker
     private static void CheckLimits(StrategyParameter parameter, string path, List<RequestFault> faults)
     {
         var (least, most, value) = (parameter.Minimum, parameter.Maximum, parameter.Default);
-        if (!(double.IsFinite(least) && double.IsFinite(most) && least <= most))
-            faults.Add(new(path + ".minimum", Invariant($"is {least} with a maximum of {most}"), "minimum and maximum are numbers, the smaller one first"));
+        if (!(RequestRanges.Parameter.Takes(least) && RequestRanges.Parameter.Takes(most) && least <= most))
+            faults.Add(new(path + ".minimum", Invariant($"is {least} with a maximum of {most}"), $"minimum and maximum are numbers {RequestRanges.Parameter}, the smaller one first"));
         else if (!(value >= least && value <= most))
             faults.Add(new(path + ".default", Invariant($"{value} is out of limits"), Invariant($"a number from {least} to {most}")));
         else if (parameter.IsInteger && value != Math.Floor(value))

@@ -1,4 +1,5 @@
 using BacktestOps.Contracts;
+using BacktestOps.Engine.Sweeps;
 using static System.FormattableString;
 
 namespace BacktestOps.Engine.Rules;
@@ -6,6 +7,14 @@ namespace BacktestOps.Engine.Rules;
 /// <summary>Gives every parameter of a strategy its value.</summary>
 internal static class ParameterBinder
 {
+    /// <summary>False, and a fault, where more values are given than any strategy has parameters: none of them is looked at.</summary>
+    public static bool CanCount(IReadOnlyDictionary<string, double>? given, List<RequestFault> faults)
+    {
+        if (given is null || given.Count <= SweepChecker.MaxParameters) return true;
+        faults.Add(new("parameters", Invariant($"has {given.Count:N0} of them"), Invariant($"at most {SweepChecker.MaxParameters}")));
+        return false;
+    }
+
     /// <summary>The values by the names of the catalogue, in alphabetical order, defaults filled in.</summary>
     /// <param name="strategy">The strategy.</param>
     /// <param name="given">The values of the request, names in any case.</param>
@@ -47,19 +56,23 @@ internal static class ParameterBinder
     public static RequestFault NotANumber(string name, double value) =>
         new RequestFault(Field(name), Invariant($"is {value}"), "a finite number").As("not-a-number");
 
-    private static RequestFault? Check(StrategyParameter parameter, double value)
+    /// <summary>The fault of one value; null for a good one.</summary>
+    public static RequestFault? Check(StrategyParameter parameter, double value)
     {
         if (!double.IsFinite(value)) return NotANumber(parameter.Name, value);
         var kind = parameter.IsInteger ? "a whole number" : "a number";
-        var allowed = Invariant($"{kind} from {parameter.Minimum} to {parameter.Maximum}");
-        if (value < parameter.Minimum || value > parameter.Maximum)
-            return new RequestFault(Field(parameter.Name), Invariant($"{value} is out of limits"), allowed).As("out-of-limits", ("value", value), ("minimum", parameter.Minimum), ("maximum", parameter.Maximum));
+        // A strategy from outside the engine states what limits it likes.
+        var (least, most) = (Math.Max(parameter.Minimum, RequestRanges.Parameter.Minimum), Math.Min(parameter.Maximum, RequestRanges.Parameter.Maximum));
+        var allowed = Invariant($"{kind} from {least} to {most}");
+        if (value < least || value > most)
+            return new RequestFault(Field(parameter.Name), Invariant($"{value} is out of limits"), allowed).As("out-of-limits", ("value", value), ("minimum", least), ("maximum", most));
         if (parameter.IsInteger && value != Math.Floor(value))
             return new RequestFault(Field(parameter.Name), Invariant($"{value} is not a whole number"), allowed).As("not-whole", ("value", value));
         return null;
     }
 
-    private static RequestFault Unknown(StrategyInfo strategy, string name)
+    /// <summary>The fault of a name that no parameter has.</summary>
+    public static RequestFault Unknown(StrategyInfo strategy, string name)
     {
         var names = strategy.Parameters.Select(parameter => parameter.Name).ToArray();
         var hint = NameSuggestion.Nearest(name, names) is { } nearest ? $"did you mean '{nearest}'?"

@@ -11,20 +11,22 @@ internal static class RequestedStrategy
 
     /// <summary>Finds the strategy and gives its parameters their values.</summary>
     /// <param name="request">The request; its members may be null.</param>
+    /// <param name="terms">What the check may take.</param>
     /// <param name="faults">Takes every fault of strategy, rules and parameters.</param>
     /// <returns>The strategy and its values; null when there was a fault.</returns>
-    public static (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? Find(BacktestRequest request, List<RequestFault> faults)
+    public static (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? Find(BacktestRequest request, ValidationTerms terms, List<RequestFault> faults)
     {
         var found = new List<RequestFault>();
-        var answer = FindWithin(request, found);
+        var answer = FindWithin(request, terms, found);
         faults.AddRange(found.Select(fault => fault with { Field = OwnField(request, fault.Field) }));
         return answer;
     }
 
-    private static (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? FindWithin(BacktestRequest request, List<RequestFault> faults)
+    private static (CompiledStrategy Strategy, SortedDictionary<string, double> Parameters)? FindWithin(BacktestRequest request, ValidationTerms terms, List<RequestFault> faults)
     {
         var before = faults.Count;
-        if (request.Sweep is not null) return SweepChecker.Find(request, faults) is { } sweep ? (sweep.Strategy, sweep.Others) : null;
+        if (!ParameterBinder.CanCount(request.Parameters, faults)) return null;
+        if (request.Sweep is not null) return SweepChecker.Find(request, terms, faults) is { } sweep ? (sweep.Strategy, sweep.Others) : null;
         var strategy = FindStrategy(request, faults);
         if (strategy is null)
         {

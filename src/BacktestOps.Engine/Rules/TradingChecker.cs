@@ -1,5 +1,4 @@
 using BacktestOps.Contracts;
-using BacktestOps.Engine.Rules.Language;
 using static System.FormattableString;
 
 namespace BacktestOps.Engine.Rules;
@@ -7,9 +6,6 @@ namespace BacktestOps.Engine.Rules;
 /// <summary>Finds the faults of sizing, calendars and waiting orders, of a strategy or of a request.</summary>
 internal static class TradingChecker
 {
-    /// <summary>The largest part of the equity that one position can be given.</summary>
-    public const double MaxFraction = 100;
-
     /// <summary>Looks at what a definition says beside its rules.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="field">Where it stands; empty for a file of its own.</param>
@@ -41,16 +37,17 @@ internal static class TradingChecker
         if (sizing is null) return;
         if (!Enum.IsDefined(sizing.Kind))
             faults.Add(new(field + ".kind", Invariant($"is {sizing.Kind}"), "percent_of_equity, fixed_cash, fixed_shares, volatility_target or equal_weight"));
-        else if (sizing.Kind == SizingKind.PercentOfEquity && !(sizing.Value > 0 && sizing.Value <= MaxFraction))
-            faults.Add(new(field + ".value", Invariant($"is {sizing.Value}"), Invariant($"a fraction of the equity, above 0 and at most {MaxFraction}: 0.5 is half of it")));
+        else if (sizing.Kind == SizingKind.PercentOfEquity && !RequestRanges.Fraction.Takes(sizing.Value))
+            faults.Add(MoneyChecker.OutOfLimits(field + ".value", sizing.Value, RequestRanges.Fraction, $"a fraction of the equity, {RequestRanges.Fraction}: 0.5 is half of it"));
         else if (sizing.Kind == SizingKind.VolatilityTarget && !RequestRanges.Volatility.Takes(sizing.Value))
             faults.Add(MoneyChecker.OutOfLimits(field + ".value", sizing.Value, RequestRanges.Volatility, $"a fraction a year {RequestRanges.Volatility}: 0.15 is 15 %"));
         else if (sizing.Kind is SizingKind.FixedCash or SizingKind.FixedShares && !RequestRanges.Size.Takes(sizing.Value))
             faults.Add(MoneyChecker.OutOfLimits(field + ".value", sizing.Value, RequestRanges.Size, $"a number {RequestRanges.Size}"));
-        if (sizing.Window is { } window && (sizing.Kind != SizingKind.VolatilityTarget || window is < 2 or > RuleLimits.Window))
+        var windows = RequestRanges.Of<SizingRule>(nameof(sizing.Window));
+        if (sizing.Window is { } window && (sizing.Kind != SizingKind.VolatilityTarget || !windows.Takes(window)))
         {
             faults.Add(sizing.Kind == SizingKind.VolatilityTarget
-                ? new(field + ".window", Invariant($"is {window}"), Invariant($"2 to {RuleLimits.Window} returns"))
+                ? MoneyChecker.OutOfLimits(field + ".window", window, windows, $"{windows} returns")
                 : new(field + ".window", "belongs to a volatility target alone", "leave it out"));
         }
     }
@@ -61,8 +58,7 @@ internal static class TradingChecker
         if (rebalance is null) return;
         if (!Enum.IsDefined(rebalance.Every))
             faults.Add(new(field + ".every", Invariant($"is {rebalance.Every}"), "bar, day, week, month, quarter or year"));
-        if (!(rebalance.Drift is >= 0 and < 1))
-            faults.Add(new(field + ".drift", Invariant($"is {rebalance.Drift}"), "a fraction of the equity, 0 or more and below 1"));
+        MoneyChecker.AddUnlessIn<RebalanceRule>(field + ".drift", nameof(rebalance.Drift), rebalance.Drift, "a fraction of the equity", faults);
     }
 
     private static bool IsNever(string? rule) => rule?.Trim().Equals("false", StringComparison.OrdinalIgnoreCase) == true;
@@ -71,8 +67,7 @@ internal static class TradingChecker
     {
         if (order is null) return;
         if (!Enum.IsDefined(order.Kind)) faults.Add(new(field + ".kind", Invariant($"is {order.Kind}"), "limit or stop"));
-        if (order.Bars is < 1 or > RuleLimits.Window)
-            faults.Add(new(field + ".bars", Invariant($"is {order.Bars}"), Invariant($"1 to {RuleLimits.Window} bars")));
+        MoneyChecker.AddUnlessIn<OrderRule>(field + ".bars", nameof(order.Bars), order.Bars, "bars", faults);
         if (string.IsNullOrWhiteSpace(order.Price)) faults.Add(new(field + ".price", "is missing", "write a price, for example close * 0.98"));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class Entries(Book book, Fills fills)
         foreach (var (order, money, mostShares) in _orders)
         {
             var budget = part == 1 ? Math.Min(money, available) : Asked(order, money, mostShares) * part;
-            if (fills.Enter(order, budget, mostShares))
+            if (fills.Enter(order, budget, mostShares, isShort: IsShort(budget, money)))
             {
                 ref var position = ref book.Positions[order.Symbol];
                 position.Moment = moment == EntryMoment.Limit && position.WaitsForStop ? EntryMoment.Stop : moment;
@@ -59,6 +59,9 @@ internal sealed class Entries(Book book, Fills fills)
         }
         _orders.Clear();
     }
+
+    // A size that was computed from the cash may differ from it by a rounding.
+    private static bool IsShort(double budget, double money) => double.IsFinite(money) && budget < money * (1 - 1e-9);
 
     private double Asked(in Filling order, double money, double mostShares) =>
         double.IsFinite(mostShares) ? Math.Min(money, fills.Cost(order, mostShares)) : money;

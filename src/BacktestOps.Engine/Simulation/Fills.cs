@@ -24,12 +24,18 @@ internal sealed class Fills(Book book)
     /// <param name="order">The order.</param>
     /// <param name="budget">Money for shares and commission.</param>
     /// <param name="mostShares">The most shares; infinite for no such limit.</param>
+    /// <param name="isShort">True when the budget is less than the size asks for.</param>
     /// <returns>True when any share was bought or sold short.</returns>
-    public bool Enter(in Filling order, double budget, double mostShares)
+    public bool Enter(in Filling order, double budget, double mostShares, bool isShort)
     {
         var bar = BarOf(order);
-        var shares = Math.Min(Buyable(order, budget, bar), double.IsFinite(mostShares) ? _rules.Costs.Whole(mostShares) : mostShares);
-        if (shares > 0) shares = WithinVolume(order, shares, bar);
+        var wanted = double.IsFinite(mostShares) ? _rules.Costs.Whole(mostShares) : mostShares;
+        var shares = Math.Min(Buyable(order, budget, bar), wanted);
+        if (shares > 0)
+        {
+            if (isShort || (double.IsFinite(wanted) && shares < wanted)) NoteShort(order);
+            shares = WithinVolume(order, shares, bar);
+        }
         else if (book.Shares[order.Symbol] == 0) book.Notes[order.Symbol].Unaffordable = book.Notes[order.Symbol].Unaffordable.And(order.Date);
         if (!(shares > 0)) return false;
 
@@ -156,6 +162,13 @@ internal sealed class Fills(Book book)
         // A short sale that moves the price brings in less, and binds no less.
         var money = shares * (order.Side > 0 ? FillPrice(order, 1, shares, bar) : order.Price);
         return money + _rules.Costs.Commission(money, shares) * weight;
+    }
+
+    // A volatility target and an equal weight take what there is by their definition: they ask for no size of their own.
+    private void NoteShort(in Filling order)
+    {
+        if (_rules.Sizing?.Kind is SizingKind.PercentOfEquity or SizingKind.FixedCash or SizingKind.FixedShares)
+            book.Notes[order.Symbol].Short = book.Notes[order.Symbol].Short.And(order.Date);
     }
 
     private double WithinVolume(in Filling order, double shares, in FillBar bar)

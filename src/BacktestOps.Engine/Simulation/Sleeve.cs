@@ -61,6 +61,9 @@ internal record struct SymbolNotes
     /// <summary>Fills that were cut because of the volume limit.</summary>
     public Occurrences Cut { get; set; }
 
+    /// <summary>Entries that were smaller than their size because the cash or the margin did not suffice.</summary>
+    public Occurrences Short { get; set; }
+
     /// <summary>Entries that were not ordered because a stop, a price or a volatility was undefined.</summary>
     public Occurrences Undefined { get; set; }
 

@@ -21,13 +21,14 @@ internal abstract class CellFilter
     /// <param name="names">The swept parameters.</param>
     /// <param name="values">The values of each.</param>
     /// <param name="others">The values of all other parameters.</param>
+    /// <param name="count">How many constraints there are; what they remember is bounded for all of them together.</param>
     public static CellFilter Create(
-        Constraint constraint, IReadOnlyList<string> names, IReadOnlyList<double[]> values, IReadOnlyDictionary<string, double> others)
+        Constraint constraint, IReadOnlyList<string> names, IReadOnlyList<double[]> values, IReadOnlyDictionary<string, double> others, int count)
     {
         if (constraint.Condition is BinarySyntax { Operator: var sign } comparison && sign.IsComparison()
             && Side.Of(comparison.Left, names, values, others) is { } left && Side.Of(comparison.Right, names, values, others) is { } right)
             return new Comparison(left, sign, right);
-        return new Tabled(constraint, names, values, others);
+        return new Tabled(constraint, names, values, others, Math.Min(Tabled.LargestTable, Tabled.LargestTables / count));
     }
 
     // A parameter or a number, whose order as doubles is that of the decimals they stand for.
@@ -81,7 +82,7 @@ internal abstract class CellFilter
     // Anything else is read once for each combination of the parameters that it names, and remembered while that is cheap.
     private sealed class Tabled : CellFilter
     {
-        private const long LargestTable = 1 << 22;
+        public const long LargestTable = 1 << 22, LargestTables = 1 << 24;
         private readonly Constraint _constraint;
         private readonly IReadOnlyList<string> _names;
         private readonly IReadOnlyList<double[]> _values;
@@ -90,16 +91,16 @@ internal abstract class CellFilter
         private readonly byte[]? _known;
 
         public Tabled(
-            Constraint constraint, IReadOnlyList<string> names, IReadOnlyList<double[]> values, IReadOnlyDictionary<string, double> others)
+            Constraint constraint, IReadOnlyList<string> names, IReadOnlyList<double[]> values, IReadOnlyDictionary<string, double> others, long most)
         {
             (_constraint, _names, _values) = (constraint, names, values);
             _current = new(others, StringComparer.OrdinalIgnoreCase);
             var named = RuleReader.Parameters(constraint.Condition);
             _named = [.. Enumerable.Range(0, names.Count).Where(i => named.Contains(names[i]))];
             var cells = 1L;
-            foreach (var i in _named) cells = Math.Min(LargestTable + 1, cells * values[i].Length);
+            foreach (var i in _named) cells = Math.Min(most + 1, cells * values[i].Length);
             Cost = 1_000 * Parts(constraint.Condition);
-            _known = cells <= LargestTable ? new byte[cells] : null;
+            _known = cells <= most ? new byte[cells] : null;
         }
 
         public override IReadOnlyList<int> Named => _named;

@@ -68,7 +68,7 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(universe);
         request = RequestValidator.Normalize(request, out _);
         var faults = new List<RequestFault>();
-        var found = SweepChecker.Find(request, faults);
+        var found = SweepChecker.Find(request, new ValidationTerms { CancellationToken = cancellationToken }, faults);
         return found is null ? throw new InvalidRequestException(faults) : new Sweep(request, found, universe, cancellationToken);
     }
 

@@ -28,9 +28,6 @@ internal static class SweepChecker
     /// <summary>The most combinations of all values, those that constraints leave out included.</summary>
     public const long MaxCells = 100_000_000;
 
-    /// <summary>The most variants that are drawn.</summary>
-    public const int MaxSample = 10_000_000;
-
     /// <summary>The most parameters that are swept, or given.</summary>
     public const int MaxParameters = 100;
 
@@ -38,13 +35,14 @@ internal static class SweepChecker
 
     /// <summary>Finds the strategy and the grid.</summary>
     /// <param name="request">The request, with a sweep; its members may be null.</param>
+    /// <param name="terms">What the search for a first variant may take.</param>
     /// <param name="faults">Takes every fault of strategy, rules, parameters and sweep.</param>
     /// <returns>The sweep; null when there was a fault.</returns>
-    public static CheckedSweep? Find(BacktestRequest request, List<RequestFault> faults)
+    public static CheckedSweep? Find(BacktestRequest request, ValidationTerms terms, List<RequestFault> faults)
     {
         var before = faults.Count;
         var sweep = request.Sweep!;
-        CheckValues(sweep, request.Parameters, faults);
+        CheckValues(sweep, request.Parameters, terms.MostVariants, faults);
         CheckTerms(sweep, faults);
         if (faults.Count > before) return null;
 
@@ -61,12 +59,13 @@ internal static class SweepChecker
         foreach (var name in swept.Keys) others.Remove(name);
         IReadOnlyList<string> sweptNames = [.. swept.Keys];
         IReadOnlyList<double[]> sweptValues = [.. swept.Values];
-        var filters = strategy.Constraints.Concat(constraints).Select(constraint => CellFilter.Create(constraint, sweptNames, sweptValues, others));
+        Constraint[] all = [.. strategy.Constraints, .. constraints];
+        var filters = all.Select(constraint => CellFilter.Create(constraint, sweptNames, sweptValues, others, all.Length));
         var found = new CheckedSweep(strategy, new SweepGrid(sweptNames, sweptValues, filters), others);
         int[]? first;
         try
         {
-            first = found.Grid.FirstVariant();
+            first = found.Grid.FirstVariant(terms.CancellationToken);
         }
         catch (SearchBudgetException)
         {
@@ -76,7 +75,7 @@ internal static class SweepChecker
         }
         if (first is null)
         {
-            var demanded = strategy.Constraints.Concat(constraints).Select(constraint => $"'{RequestValidator.Printable(constraint.Text)}'");
+            var demanded = all.Select(constraint => $"'{RequestValidator.Printable(constraint.Text)}'");
             faults.Add(new("sweep", $"no combination of the values passes {string.Join(" and ", demanded)}", "widen the values or drop a constraint"));
             return null;
         }
@@ -92,7 +91,7 @@ internal static class SweepChecker
         Constraints = [.. sweep.Constraints],
     };
 
-    private static void CheckValues(SweepRequest sweep, IReadOnlyDictionary<string, double>? given, List<RequestFault> faults)
+    private static void CheckValues(SweepRequest sweep, IReadOnlyDictionary<string, double>? given, long mostVariants, List<RequestFault> faults)
     {
         if (sweep.Parameters is null || sweep.Parameters.Count == 0)
         {
@@ -120,6 +119,8 @@ internal static class SweepChecker
         }
         if (cells > MaxCells)
             faults.Add(new(ParametersField, Invariant($"make {cells:N0} combinations"), Invariant($"at most {MaxCells:N0}; fewer values, or larger steps")));
+        else if (Math.Min(cells, sweep.Sample ?? cells) is var variants && variants > mostVariants)
+            faults.Add(new(ParametersField, Invariant($"make {variants:N0} variants"), Invariant($"at most {mostVariants:N0} a sweep: fewer values, or a sample")));
     }
 
     private static void CheckTerms(SweepRequest sweep, List<RequestFault> faults)
@@ -133,11 +134,10 @@ internal static class SweepChecker
             faults.Add(new("sweep.objective", $"'{RequestValidator.Printable(sweep.Objective ?? "")}' can't be looked for",
                 nearest is null ? $"known: {string.Join(", ", SweepObjective.All)}" : $"did you mean '{nearest}'?"));
         }
-        if (sweep.Sample is < 1 or > MaxSample) faults.Add(new("sweep.sample", Invariant($"is {sweep.Sample}"), Invariant($"1 to {MaxSample:N0}")));
+        if (sweep.Sample is { } sample) MoneyChecker.AddUnlessIn<SweepRequest>("sweep.sample", nameof(sweep.Sample), sample, "variants that are drawn", faults);
         if (sweep.WalkForward is not { } walk) return;
-        var (chosen, judged) = (RequestRanges.Of<WalkForwardRequest>(nameof(walk.InSample)), RequestRanges.Of<WalkForwardRequest>(nameof(walk.OutOfSample)));
-        if (!chosen.Takes(walk.InSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.in_sample", walk.InSample, chosen, $"{chosen} bars"));
-        if (!judged.Takes(walk.OutOfSample)) faults.Add(MoneyChecker.OutOfLimits("sweep.walk_forward.out_of_sample", walk.OutOfSample, judged, $"{judged} bars"));
+        MoneyChecker.AddUnlessIn<WalkForwardRequest>("sweep.walk_forward.in_sample", nameof(walk.InSample), walk.InSample, "bars", faults);
+        MoneyChecker.AddUnlessIn<WalkForwardRequest>("sweep.walk_forward.out_of_sample", nameof(walk.OutOfSample), walk.OutOfSample, "bars", faults);
     }
 
     private static SortedDictionary<string, double[]> Swept(CompiledStrategy strategy, SweepRequest sweep, List<RequestFault> faults)
@@ -145,15 +145,10 @@ internal static class SweepChecker
         var swept = new SortedDictionary<string, double[]>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in sweep.Parameters)
         {
-            foreach (var value in values)
-            {
-                var found = new List<RequestFault>();
-                ParameterBinder.Bind(strategy.Info, new Dictionary<string, double> { [name] = value }, found);
-                if (found.Count == 0) continue;
-                faults.Add(found[0] with { Field = Field(name) });
-                break;
-            }
-            if (Known(strategy, name) is { } known) swept[known.Name] = [.. values];
+            var known = Known(strategy, name);
+            if (known is null) faults.Add(ParameterBinder.Unknown(strategy.Info, name) with { Field = Field(name) });
+            else if (values.Select(value => ParameterBinder.Check(known, value)).FirstOrDefault(fault => fault is not null) is { } fault) faults.Add(fault with { Field = Field(name) });
+            if (known is not null) swept[known.Name] = [.. values];
         }
         return swept;
     }

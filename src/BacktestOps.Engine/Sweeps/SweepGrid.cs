@@ -73,7 +73,7 @@ internal sealed class SweepGrid
 
     /// <summary>The first variant; null where there is none.</summary>
     /// <exception cref="SearchBudgetException">It was not decided in <see cref="VariantSearch.MaxSteps"/>.</exception>
-    public int[]? FirstVariant() => new VariantSearch(Values, _filters).First();
+    public int[]? FirstVariant(CancellationToken cancellationToken = default) => new VariantSearch(Values, _filters, cancellationToken).First();
 
     /// <summary>The values of a cell, by name.</summary>
     public SortedDictionary<string, double> ValuesOf(long cell)

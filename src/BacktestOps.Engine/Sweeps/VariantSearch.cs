@@ -14,16 +14,22 @@ internal sealed class VariantSearch
     /// <summary>The most steps, in comparisons of two numbers: a fraction of a second.</summary>
     public const long MaxSteps = 100_000_000;
 
+    private const int StepsBetweenLooks = 10_000;
+
     private readonly IReadOnlyList<double[]> _values;
     private readonly CellFilter[] _filters;
     private readonly bool[][] _open;
     private readonly int[] _at;
+    private readonly CancellationToken _cancellationToken;
+    private long _lookAt;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="values">The values of each parameter.</param>
     /// <param name="filters">What a variant must pass.</param>
-    public VariantSearch(IReadOnlyList<double[]> values, CellFilter[] filters)
+    /// <param name="cancellationToken">Ends the search.</param>
+    public VariantSearch(IReadOnlyList<double[]> values, CellFilter[] filters, CancellationToken cancellationToken = default)
     {
+        _cancellationToken = cancellationToken;
         (_values, _filters, _at) = (values, filters, new int[values.Count]);
         _open = new bool[values.Count][];
         for (var i = 0; i < _open.Length; i++)
@@ -38,6 +44,7 @@ internal sealed class VariantSearch
 
     /// <summary>The first variant in the order of the grid; null where there is none.</summary>
     /// <exception cref="SearchBudgetException">It took more than <see cref="MaxSteps"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public int[]? First()
     {
         if (_filters.Length == 0) return _at;
@@ -132,6 +139,9 @@ internal sealed class VariantSearch
 
     private void Count(int steps)
     {
-        if ((Steps += steps) > MaxSteps) throw new SearchBudgetException();
+        if ((Steps += steps) < _lookAt) return;
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (Steps > MaxSteps) throw new SearchBudgetException();
+        _lookAt = Math.Min(Steps + StepsBetweenLooks, MaxSteps + 1);
     }
 }

@@ -81,7 +81,7 @@ public sealed class WalkForward
     // Where no stretch has a choice, any variant will do: its rules are not read.
     private SortedDictionary<string, double> Default()
     {
-        var sweep = SweepChecker.Find(_request, [])!;
+        var sweep = SweepChecker.Find(_request, ValidationTerms.Own, [])!;
         return sweep.ValuesAt(sweep.Grid.FirstVariant()!);
     }
 

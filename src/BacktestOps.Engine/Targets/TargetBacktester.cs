@@ -27,7 +27,7 @@ public static class TargetBacktester
         var faults = RequestValidator.Validate(WithoutStrategy(request)).ToList();
         if (request.Rules is not null)
             faults.Add(new("rules", $"{strategy.Name} is no strategy by rules", "leave the rules out, or the strategy"));
-        _ = ParameterBinder.Bind(strategy, request.Parameters, faults);
+        if (ParameterBinder.CanCount(request.Parameters, faults)) _ = ParameterBinder.Bind(strategy, request.Parameters, faults);
         return faults;
     }
 

@@ -7,6 +7,9 @@ namespace BacktestOps.Operations.Plans;
 /// <summary>Reads the section of a plan that says what the smoke journey tries.</summary>
 internal static class SmokeSection
 {
+    private const string Choice = "strategy";
+    private static readonly string[] Selectors = ["pick", Choice, "start", "progress", "download"];
+
     public static SmokeSettings Read(PlanObject smoke)
     {
         var usual = new SmokeSettings();
@@ -58,11 +61,19 @@ internal static class SmokeSection
         if (smoke.Find("page") is not { } node) return new PagePlan();
         if (node.Kind == JsonValueKind.False) return null;
         var (page, usual) = (smoke.Child(node), new PagePlan());
+        // The page of this project needs no word. Of any other the plan says what there is: what it leaves out is not waited for.
+        var isOwn = !Selectors.Any(name => page.Find(name) is not null);
+        if (!isOwn)
+        {
+            foreach (var name in Selectors.Where(name => name != Choice && page.Find(name) is null))
+                page.Fault(name, $"'{name}' is missing", $"the plan gives selectors of a page of its own, so it gives all of {string.Join(", ", Selectors.Where(one => one != Choice))}; {Choice} where the page has one");
+        }
+
         var read = new PagePlan
         {
             Path = PathOf(page, "path", usual.Path),
             Pick = page.Text("pick") ?? usual.Pick,
-            Strategy = page.Find("strategy") is { Kind: JsonValueKind.False } ? null : page.Text("strategy") ?? usual.Strategy,
+            Strategy = page.Find(Choice) is { Kind: JsonValueKind.False } ? null : page.Text(Choice) ?? (isOwn ? usual.Strategy : null),
             Start = page.Text("start") ?? usual.Start,
             Progress = page.Text("progress") ?? usual.Progress,
             Download = page.Text("download") ?? usual.Download,

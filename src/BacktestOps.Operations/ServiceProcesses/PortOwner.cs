@@ -16,6 +16,8 @@ internal static class PortOwner
     }
 
     /// <summary>True when a service could not listen on the loopback port.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="reason">Why, as the end of a sentence: who has it, or what the system says.</param>
     public static bool IsTaken(int port, out string reason)
     {
         try
@@ -27,10 +29,18 @@ internal static class PortOwner
         }
         catch (SocketException error)
         {
-            reason = error.SocketErrorCode == SocketError.AddressAlreadyInUse ? Describe(port) : error.Message;
+            reason = Explain(error, port);
             return true;
         }
     }
+
+    /// <summary>Why a port could not be listened on, as the end of a sentence.</summary>
+    internal static string Explain(SocketException error, int port) => error.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => $"{Describe(port)} has it",
+        SocketError.AccessDenied => $"this user may not ({error.Message})",
+        _ => error.Message,
+    };
 
     /// <summary>Who listens on the port, for people: <c>process 123 (node)</c>.</summary>
     public static string Describe(int port)

@@ -8,6 +8,7 @@ namespace BacktestOps.Operations.ServiceProcesses;
 /// <param name="clock">The clock; null for the system's.</param>
 public sealed class ServiceProcesses(string homePath, HttpMessageHandler? handler = null, TimeProvider? clock = null)
 {
+    private const int FirstFree = 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
@@ -86,11 +87,13 @@ public sealed class ServiceProcesses(string homePath, HttpMessageHandler? handle
                 ServiceProcessFault.AlreadyRunning,
                 $"A service (process {running.ProcessId}, version {running.Version}) runs at {address} already.",
                 $"Use it with Connect-BacktestService -Uri {address}, stop it with Stop-BacktestService -Port {port}, or take another -Port.");
-        if (PortOwner.IsTaken(port, out var owner))
+        if (PortOwner.IsTaken(port, out var reason))
             throw new ServiceProcessException(
                 ServiceProcessFault.PortInUse,
-                $"Port {port} can't be listened on: {owner} has it.",
-                "Take another -Port (0 takes any that is free), or end that program.");
+                $"Port {port} can't be listened on: {reason}.",
+                port < FirstFree
+                    ? $"Take another -Port (0 takes any that is free): those below {FirstFree} are for users with the right to listen there. Or end the program that has it."
+                    : "Take another -Port (0 takes any that is free), or end that program.");
     }
 
     private async Task EndAsync(ProcessIdentity process, TimeSpan patience, CancellationToken cancellationToken)

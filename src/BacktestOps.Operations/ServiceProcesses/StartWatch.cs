@@ -11,7 +11,8 @@ namespace BacktestOps.Operations.ServiceProcesses;
 /// </summary>
 internal sealed class StartWatch(Process process, Uri address, ServiceLog log, HttpMessageHandler? handler, TimeProvider clock)
 {
-    private const int LogLines = 12;
+    private const int LogLines = 12, MostLooks = 3;
+    private static readonly string[] Passing = ["starting", "unknown", "locked"];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
@@ -22,12 +23,17 @@ internal sealed class StartWatch(Process process, Uri address, ServiceLog log, H
             : new HttpClient(handler, disposeHandler: false);
         http.Timeout = AnswerPatience;
         var begin = clock.GetTimestamp();
+        var (looks, told) = (0, "");
         while (true)
         {
             if (process.HasExited) throw Ended();
             var (health, seen) = await AskAsync(http, cancellationToken).ConfigureAwait(false);
             if (health is not null && health.Process.Id != process.Id) throw AnotherAnswers(health);
             if (health is { Status: "healthy" }) return health;
+            // What is wrong and stays so is not waited for: a part that starts, or a lock that somebody holds, says so.
+            looks = health is null || MayMend(health) ? 0 : seen == told ? looks + 1 : 1;
+            told = seen;
+            if (looks == MostLooks) throw Unhealthy(health!);
             if (clock.GetElapsedTime(begin) >= timeout) throw TooLate(timeout, seen);
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
         }
@@ -48,6 +54,20 @@ internal sealed class StartWatch(Process process, Uri address, ServiceLog log, H
             return (null, error.Message);
         }
     }
+
+    private static bool MayMend(HealthDocument health) =>
+        Words(health).Any(part => Passing.Contains(part.Word));
+
+    private static (string Part, string Word)[] Words(HealthDocument health) =>
+    [
+        ("database", health.Services.Database), ("python_worker", health.Services.PythonWorker),
+        ("market_data", health.Services.MarketData), ("result_store", health.Services.ResultStore),
+    ];
+
+    private ServiceProcessException Unhealthy(HealthDocument health) => new(
+        ServiceProcessFault.StartFailed,
+        $"The service started and is {health.Status}, so it was ended: {string.Join(" ", health.Problems)} ({string.Join(", ", Words(health).Select(part => $"{part.Part}: {part.Word}"))}.)",
+        $"Mend what is named and start it again; the whole log is '{log.Path}'.");
 
     private ServiceProcessException Ended() => new(
         ServiceProcessFault.StartFailed,

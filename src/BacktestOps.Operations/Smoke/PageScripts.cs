@@ -65,6 +65,18 @@ internal static class PageScripts
     public static string IsPicked(string selector) =>
         $"(e => e.tagName === 'OPTION' ? e.selected : e.type === 'checkbox' || e.type === 'radio' ? e.checked : true)(document.querySelector({Quote(selector)}))";
 
+    /// <summary>What the page shows in place of what was waited for: a sentence.</summary>
+    public static string Show(string selector) => $$"""
+        (() => {
+          const all = [...document.querySelectorAll({{Quote(selector)}})], e = all[0];
+          const clean = text => text.replace(/\s+/g, ' ').trim().slice(0, 120);
+          const state = !e ? 'nothing on the page matches it'
+            : `${all.length} on the page, the first is ` + (e.getClientRects().length === 0 ? 'not shown'
+              : e.disabled || e.getAttribute('aria-disabled') === 'true' ? 'disabled' : 'shown') + `: ${clean(e.outerHTML)}`;
+          return `${state}; the page '${clean(document.title)}' begins with: ${clean(document.body ? document.body.innerText : '') || 'no text'}`;
+        })()
+        """;
+
     /// <summary>What stands there, for the report.</summary>
     public static string Describe(string selector) =>
         $"(e => e ? e.outerHTML.slice(0, 120) : 'nothing matches')(document.querySelector({Quote(selector)}))";

@@ -10,6 +10,11 @@ namespace BacktestOps.Operations.Smoke;
 /// <param name="Act">Does it; the text is what was seen.</param>
 internal sealed record Step(string Name, string Expected, TimeSpan Limit, Func<CancellationToken, Task<string>> Act);
 
+/// <summary>What is waited for.</summary>
+/// <param name="What">For people, with its selector.</param>
+/// <param name="Selector">Where on the page.</param>
+internal sealed record Awaited(string What, string Selector);
+
 /// <summary>A step was seen to go wrong.</summary>
 internal sealed class PageStepException(string message) : Exception(message)
 {
@@ -20,8 +25,9 @@ internal sealed class PageStepException(string message) : Exception(message)
 /// Takes steps under a time limit, takes a picture after each, and stops waiting soon after the page is seen to be in
 /// trouble.
 /// </summary>
-internal sealed class PageStepper(SmokeLedger ledger, TimeBudget budget, BrowserPage tab, PageRequests requests, string subject)
+internal sealed class PageStepper(SmokeLedger ledger, TimeBudget budget, BrowserPage tab, PageRequests requests, string subject, Func<Awaited?> awaited)
 {
+
     /// <summary>How long the browser may take for a picture or a look.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -77,7 +83,7 @@ internal sealed class PageStepper(SmokeLedger ledger, TimeBudget budget, Browser
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            why = $"waited {Units.Seconds(limit)} in vain for: {step.Expected}";
+            why = $"waited {Units.Seconds(limit)} in vain for: {awaited()?.What ?? step.Expected}";
         }
         finally
         {
@@ -85,8 +91,26 @@ internal sealed class PageStepper(SmokeLedger ledger, TimeBudget budget, Browser
         }
 
         var trouble = await watching.ConfigureAwait(false);
-        if (why is null || trouble is null) return (observed, why);
-        return (observed, patience.IsCancellationRequested ? $"{why}; {trouble}" : $"{trouble} ({step.Expected} was waited for)");
+        if (why is null) return (observed, why);
+        if (observed is null && await ShowAsync(cancellationToken).ConfigureAwait(false) is { } shown) why = $"{why}; {shown}";
+        if (trouble is null) return (observed, why);
+        return (observed, patience.IsCancellationRequested ? $"{why}; {trouble}" : $"{trouble} ({awaited()?.What ?? step.Expected} was waited for)");
+    }
+
+    /// <returns>What the page shows where something was waited for; null where it does not tell.</returns>
+    private async Task<string?> ShowAsync(CancellationToken cancellationToken)
+    {
+        if (awaited() is not { } place) return null;
+        using var patience = new CancellationTokenSource(Patience, ledger.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return (await tab.EvaluateAsync(PageScripts.Show(place.Selector), either.Token).ConfigureAwait(false))?.GetString();
+        }
+        catch (Exception error) when (IsThePage(error, cancellationToken))
+        {
+            return null;
+        }
     }
 
     /// <returns>All the trouble that was seen so far, or null.</returns>

@@ -9,6 +9,7 @@ namespace BacktestOps.Operations.Smoke;
 internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger, TimeBudget budget, BrowserPage tab)
 {
     private readonly PageRequests _requests = new(plan, ledger, tab);
+    private Awaited? _awaited;
     private DownloadedFile? _file;
     private TimeSpan _downloadTime;
 
@@ -18,7 +19,7 @@ internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger
 
     public async Task RunAsync(Uri address, CancellationToken cancellationToken)
     {
-        var stepper = new PageStepper(ledger, budget, tab, _requests, address.ToString());
+        var stepper = new PageStepper(ledger, budget, tab, _requests, address.ToString(), () => _awaited);
         Step[] steps =
         [
             new("load", "200 text/html, loaded to its end", page.StepLimit, token => LoadAsync(address, token)),
@@ -31,7 +32,12 @@ internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger
         foreach (var step in steps)
         {
             if (broken) ledger.Unseen($"page: {step.Name}", address.ToString(), step.Expected, "the page did not get that far");
-            else broken = !await stepper.TakeAsync(step, cancellationToken).ConfigureAwait(false);
+            else
+            {
+                _awaited = null;
+                broken = !await stepper.TakeAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+
             if (step.Name == "progress") await JudgeBarAsync(address, cancellationToken).ConfigureAwait(false);
         }
 
@@ -52,22 +58,29 @@ internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger
 
     private async Task<string> PickAsync(CancellationToken cancellationToken)
     {
-        if (page.Strategy is not null) await tab.WaitForAsync(PageScripts.HasChoice(page.Strategy), cancellationToken).ConfigureAwait(false);
-        await tab.WaitForAsync(PageScripts.Exists(page.Pick), cancellationToken).ConfigureAwait(false);
+        if (page.Strategy is { } choice) await WaitAsync($"a strategy to choose, at '{choice}' (strategy in the plan's page; false where the page has none)", choice, PageScripts.HasChoice(choice), cancellationToken).ConfigureAwait(false);
+        await WaitAsync($"a stock to pick, at '{page.Pick}'", page.Pick, PageScripts.Exists(page.Pick), cancellationToken).ConfigureAwait(false);
         var picked = await tab.EvaluateAsync(PageScripts.PickWithoutClick(page.Pick), cancellationToken).ConfigureAwait(false);
         if (picked is not { ValueKind: JsonValueKind.True })
             await tab.ClickAsync(page.Pick, cancellationToken).ConfigureAwait(false);
-        await tab.WaitForAsync(PageScripts.IsPicked(page.Pick), cancellationToken).ConfigureAwait(false);
+        await WaitAsync($"the stock at '{page.Pick}' to be picked", page.Pick, PageScripts.IsPicked(page.Pick), cancellationToken).ConfigureAwait(false);
         return (await tab.EvaluateAsync(PageScripts.Describe(page.Pick), cancellationToken).ConfigureAwait(false))?.GetString() ?? "";
+    }
+
+    private Task WaitAsync(string what, string selector, string condition, CancellationToken cancellationToken)
+    {
+        _awaited = new Awaited(what, selector);
+        return tab.WaitForAsync(condition, cancellationToken);
     }
 
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {
-        await tab.WaitForAsync(PageScripts.Usable(page.Start), cancellationToken).ConfigureAwait(false);
+        await WaitAsync($"the button at '{page.Start}' to be shown and enabled", page.Start, PageScripts.Usable(page.Start), cancellationToken).ConfigureAwait(false);
         await tab.EvaluateAsync(PageScripts.Watch(page.Progress), cancellationToken).ConfigureAwait(false);
         var before = tab.Network.Count;
         await tab.ClickAsync(page.Start, cancellationToken).ConfigureAwait(false);
         var path = new Uri(plan.Address, plan.Endpoints.Start).AbsolutePath;
+        _awaited = new Awaited($"the page to send POST {path} after a click at '{page.Start}', and its answer", page.Start);
         NetworkRecord? sent;
         while ((sent = tab.Network.Skip(before).FirstOrDefault(record => record.Method == "POST" && record.Address.AbsolutePath == path))
             is not { HasEnded: true, Initiator: not NetworkRecorder.Download })
@@ -89,7 +102,7 @@ internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger
 
     private async Task<string> FollowAsync(CancellationToken cancellationToken)
     {
-        await tab.WaitForAsync(PageScripts.Full, cancellationToken).ConfigureAwait(false);
+        await WaitAsync($"the bar at '{page.Progress}' to show 100", page.Progress, PageScripts.Full, cancellationToken).ConfigureAwait(false);
         return "100";
     }
 
@@ -114,11 +127,13 @@ internal sealed class PageWalk(SmokePlan plan, PagePlan page, SmokeLedger ledger
         var subject = $"{address} {page.Progress}";
         if (judge.Count < 2) ledger.Unseen(Check, subject, Expected, "the bar was not seen to move");
         else ledger.Decide(judge.Fall is null, Check, subject, Expected, judge.Bar, [], judge.Fall, samples: judge.Count);
+        if (BacktestId is { } id) await new PagePolls(plan, ledger, tab).JudgeAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> DownloadAsync(CancellationToken cancellationToken)
     {
-        await tab.WaitForAsync(PageScripts.Usable(page.Download), cancellationToken).ConfigureAwait(false);
+        await WaitAsync($"the button at '{page.Download}' to be shown and enabled", page.Download, PageScripts.Usable(page.Download), cancellationToken).ConfigureAwait(false);
+        _awaited = new Awaited($"a file to be downloaded after a click at '{page.Download}'", page.Download);
         var start = ledger.Clock.GetTimestamp();
         await tab.ClickAsync(page.Download, cancellationToken).ConfigureAwait(false);
         var file = await tab.NextDownloadAsync(cancellationToken).ConfigureAwait(false);

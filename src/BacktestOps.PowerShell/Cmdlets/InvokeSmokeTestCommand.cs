@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using BacktestOps.Contracts;
 using BacktestOps.Operations.Evidence;
+using BacktestOps.Operations.Deployments;
 using BacktestOps.Operations.Smoke;
 using BacktestOps.PowerShell.Binding;
 using BacktestOps.PowerShell.Pipeline;
@@ -24,6 +25,11 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateServiceUri]
     public Uri[]? Uri { get; set; }
+
+    /// <summary>A deployment plan whose journey is made, without a deployment; what else is given takes the place of what the plan says.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(string))]
+    public string? Plan { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>The version that health must name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -49,7 +55,7 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
     [Parameter]
     [TimeSpanTransformation]
     [ValidatePositiveTime]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan? Timeout { get; set; }
 
     /// <summary>The longest time that one answer may take: a time span, or a number of seconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -70,19 +76,20 @@ public sealed class InvokeSmokeTestCommand : BacktestCmdlet
     protected override async Task ProcessAsync()
     {
         var evidence = EvidencePath is null ? Path.Combine(RunnerOptions.DefaultHomePath, "evidence") : ResolveFolder(EvidencePath);
-        var plan = new SmokePlan
+        var tried = Plan is null ? null : PlannedJourney.Read(ResolveFolder(Plan));
+        var plan = tried?.Journey ?? new SmokePlan { Address = new Uri("http://localhost") };
+        plan = plan with
         {
-            Address = new Uri("http://localhost"),
-            Version = Version,
-            StartBody = StartBody,
-            TimeLimit = Timeout,
-            ResponseTimeLimit = MaxLatency ?? TimeSpan.FromSeconds(5),
-            Page = new PagePlan { Skip = SkipBrowser },
+            Version = Version ?? plan.Version,
+            StartBody = StartBody ?? plan.StartBody,
+            TimeLimit = Timeout ?? plan.TimeLimit,
+            ResponseTimeLimit = MaxLatency ?? plan.ResponseTimeLimit,
+            HealthFields = Field is null ? plan.HealthFields : FieldExpectations.Read(Field),
+            Page = plan.Page is { } page ? page with { Skip = SkipBrowser } : null,
         };
-        if (Field is not null) plan = plan with { HealthFields = FieldExpectations.Read(Field) };
         WriteVerbose(Messages.SmokeEvidence.With(evidence));
-        var test = new SmokeTest(new ArtifactStore(evidence));
-        foreach (var address in Uri ?? [BacktestSession.Current.Connection?.Uri ?? throw NotConnected()])
+        var test = new SmokeTest(tried is null ? new ArtifactStore(evidence) : new ArtifactStore(evidence, tried.Redactor));
+        foreach (var address in Uri ?? [tried?.Journey.Address ?? BacktestSession.Current.Connection?.Uri ?? throw NotConnected()])
         {
             if (ShouldProcess(address.ToString(), Messages.SmokeTestAction)) await RunAsync(test, plan with { Address = address });
         }

@@ -14,6 +14,7 @@ namespace BacktestOps.PowerShell.Cmdlets;
 public sealed class TestDeploymentReportCommand : BacktestCmdlet
 {
     private readonly List<(string Path, IReadOnlyList<ReportFinding> Findings)> _audited = [];
+    private bool _isIncomplete;
 
     /// <summary>The documents.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -61,11 +62,14 @@ public sealed class TestDeploymentReportCommand : BacktestCmdlet
         var ledger = Evidence is null ? null : ResolveFolder(Evidence);
         foreach (var document in ParameterSetName == "Path" ? Path : LiteralPath)
         {
+            var isAudited = false;
             await ForItemAsync(document, () =>
             {
                 foreach (var file in ResolveFiles(document)) Audit(file, ledger);
+                isAudited = true;
                 return Task.CompletedTask;
             });
+            _isIncomplete |= !isAudited;
         }
     }
 
@@ -73,6 +77,13 @@ public sealed class TestDeploymentReportCommand : BacktestCmdlet
     protected override Task EndAsync()
     {
         if (OutputFormat == "Object") return Task.CompletedTask;
+        // A file that says nothing of a document that could not be read would be taken for a good one.
+        if (_isIncomplete)
+        {
+            WriteWarning(Messages.FindingsIncomplete);
+            return Task.CompletedTask;
+        }
+
         var text = OutputFormat == "Sarif"
             ? SarifWriter.Write(_audited.SelectMany(audited => audited.Findings), typeof(ReportAudit).Assembly.GetName().Version!.ToString(3))
             : JUnitWriter.Write(_audited);

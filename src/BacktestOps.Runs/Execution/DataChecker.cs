@@ -12,12 +12,27 @@ internal static class DataChecker
     /// <summary>Looks at the data of a request that has no other fault.</summary>
     /// <param name="request">The request.</param>
     /// <param name="universe">The data of each symbol.</param>
+    /// <param name="benchmark">The data of the benchmark; null where there is none.</param>
     /// <param name="faults">Takes the faults.</param>
     /// <param name="cancellationToken">Stops the look between two stretches.</param>
-    public static void Check(BacktestRequest request, IReadOnlyList<MarketSeries> universe, List<RequestFault> faults, CancellationToken cancellationToken)
+    public static void Check(
+        BacktestRequest request, IReadOnlyList<MarketSeries> universe, MarketSeries? benchmark, List<RequestFault> faults, CancellationToken cancellationToken)
     {
         if (request.Sweep?.WalkForward is { } terms) CheckWalkForward(request, terms, universe, faults, cancellationToken);
         CheckShares(request, universe, faults);
+        if (benchmark is not null) CheckBenchmark(request, universe, benchmark, faults);
+    }
+
+    // Beside the range of the request, which may be open, there are the days that its symbols have.
+    private static void CheckBenchmark(BacktestRequest request, IReadOnlyList<MarketSeries> universe, MarketSeries benchmark, List<RequestFault> faults)
+    {
+        BarSeries[] bars = [.. universe.Select(series => series.Bars.Between(request.From, request.To))];
+        var (first, last) = (bars.Min(series => series.Dates[0]), bars.Max(series => series.Dates[^1]));
+        if (Count(benchmark.Bars, first, last) > 0) return;
+        faults.Add(new RequestFault("benchmark",
+            string.Create(CultureInfo.InvariantCulture, $"'{benchmark.Bars.Symbol}' has no bar on the days of the run, {first:yyyy-MM-dd} to {last:yyyy-MM-dd}; its bars are from {benchmark.Bars.Dates[0]:yyyy-MM-dd} to {benchmark.Bars.Dates[^1]:yyyy-MM-dd}"),
+            "take another benchmark, or days that both have")
+            .As("no-bars-in-range", ("symbol", benchmark.Bars.Symbol), ("first", benchmark.Bars.Dates[0]), ("last", benchmark.Bars.Dates[^1])));
     }
 
     private static void CheckWalkForward(
@@ -38,26 +53,33 @@ internal static class DataChecker
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Array.Find(bars, series => Count(series, stretch.InFirst, stretch.InLast) == 0) is not { } missing) continue;
-            var (first, last) = (bars.Max(series => series.Dates[0]), bars.Min(series => series.Dates[^1]));
-            var common = bars.Min(series => Count(series, first, last));
-            faults.Add(new RequestFault("sweep.walk_forward",
-                string.Create(CultureInfo.InvariantCulture, $"chooses on {stretch.InFirst:yyyy-MM-dd} to {stretch.InLast:yyyy-MM-dd}, where '{missing.Symbol}' has no bar; its bars are from {missing.Dates[0]:yyyy-MM-dd} to {missing.Dates[^1]:yyyy-MM-dd}"),
-                common == 0 || first > last ? "the symbols have no bar in common: leave one of them out"
-                    : string.Create(CultureInfo.InvariantCulture, $"all symbols have bars from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, {common:N0} bars: set from and to there"))
-                .As("walk-forward-gap", [("symbol", missing.Symbol), ("first", first), ("last", last), ("count", common)]));
+            faults.Add(Gap("chooses on", stretch.InFirst, stretch.InLast, missing, bars));
             return;
         }
+        var (judgedFirst, judgedLast) = (stretches[0].OutFirst, stretches[^1].OutLast);
+        if (Array.Find(bars, series => Count(series, judgedFirst, judgedLast) == 0) is { } unjudged)
+            faults.Add(Gap("is judged on", judgedFirst, judgedLast, unjudged, bars));
     }
 
-    // Bars within a day are cut at their time, not at the day.
-    private static int Count(BarSeries series, DateTime first, DateTime last)
+    private static RequestFault Gap(string does, DateTime from, DateTime to, BarSeries missing, BarSeries[] bars)
     {
-        var count = 0;
-        foreach (var date in series.Dates)
-        {
-            if (date >= first && date <= last) count++;
-        }
-        return count;
+        var (first, last) = (bars.Max(series => series.Dates[0]), bars.Min(series => series.Dates[^1]));
+        var common = bars.Min(series => Count(series, first, last));
+        return new RequestFault("sweep.walk_forward",
+            string.Create(CultureInfo.InvariantCulture, $"{does} {from:yyyy-MM-dd} to {to:yyyy-MM-dd}, where '{missing.Symbol}' has no bar; its bars are from {missing.Dates[0]:yyyy-MM-dd} to {missing.Dates[^1]:yyyy-MM-dd}"),
+            common == 0 || first > last ? "the symbols have no bar in common: leave one of them out"
+                : string.Create(CultureInfo.InvariantCulture, $"all symbols have bars from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, {common:N0} bars: set from and to there"))
+            .As("walk-forward-gap", ("symbol", missing.Symbol), ("first", first), ("last", last), ("count", common));
+    }
+
+    // Bars within a day are cut at their time, not at the day. There are as many stretches as bars where each is judged by itself.
+    private static int Count(BarSeries series, DateTime first, DateTime last) =>
+        first > last ? 0 : Before(series, last.AddTicks(1)) - Before(series, first);
+
+    private static int Before(BarSeries series, DateTime date)
+    {
+        var at = series.Dates.BinarySearch(date);
+        return at < 0 ? ~at : at;
     }
 
     // A number of shares that can't be paid at the lowest price of all can't be had at any.

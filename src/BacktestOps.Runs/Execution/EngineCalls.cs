@@ -9,7 +9,7 @@ namespace BacktestOps.Runs.Execution;
 internal sealed record EngineCalls
 {
     /// <summary>Finds the faults of a request that can be seen without the data.</summary>
-    public Func<BacktestRequest, IReadOnlyList<RequestFault>> Validate { get; init; } = RequestValidator.Validate;
+    public Func<BacktestRequest, ValidationTerms, IReadOnlyList<RequestFault>> Validate { get; init; } = RequestValidator.Validate;
 
     /// <summary>Fills in the defaults of a request without faults.</summary>
     public Func<BacktestRequest, BacktestRequest> Normalize { get; init; } = RequestValidator.Normalize;

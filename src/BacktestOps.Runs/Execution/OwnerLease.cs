@@ -68,6 +68,22 @@ internal sealed class OwnerLease : IDisposable
         }
     }
 
+    /// <summary>True while others can see that this runner lives.</summary>
+    public bool IsSeen => File.Exists(_file.Name);
+
+    /// <summary>True when a runner that lives has a lease in the folder; nothing is claimed.</summary>
+    public static bool IsAnyHeld(string folder)
+    {
+        if (!Directory.Exists(folder)) return false;
+        foreach (var path in Directory.EnumerateFiles(folder, $"*{Suffix}"))
+        {
+            using var file = TryLock(path, FileMode.Open);
+            if (file is null) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The owners that have a lock file, dead or alive, but for this one.</summary>
     public IEnumerable<string> Others() =>
         Directory.EnumerateFiles(_folder, $"*{Suffix}").Select(path => Path.GetFileNameWithoutExtension(path)).Where(owner => owner != Owner);
@@ -85,7 +101,7 @@ internal sealed class OwnerLease : IDisposable
     {
         try
         {
-            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return PrivateFile.Open(path, mode, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException fault) when (fault is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(path))
         {

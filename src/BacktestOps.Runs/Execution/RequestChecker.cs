@@ -1,5 +1,6 @@
 using System.Globalization;
 using BacktestOps.Contracts;
+using BacktestOps.Engine;
 using BacktestOps.Runs.MarketData;
 
 namespace BacktestOps.Runs.Execution;
@@ -12,24 +13,18 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
     public CheckedRequest Check(
         BacktestRequest request, IMarketDataCatalog catalog, CancellationToken cancellationToken)
     {
-        var faults = engine.Validate(request).ToList();
+        var faults = engine.Validate(request, new ValidationTerms { MostVariants = limits.Variants, CancellationToken = cancellationToken }).ToList();
         var spelled = new List<string>();
         var fingerprints = new List<string>();
         if (request.Symbols is { } asked && asked.Count > limits.Symbols)
             faults.Add(new RequestFault("symbols", string.Create(CultureInfo.InvariantCulture, $"names {asked.Count:N0} symbols"), string.Create(CultureInfo.InvariantCulture, $"at most {limits.Symbols:N0} a run")).As("too-many-symbols", ("count", asked.Count), ("most", limits.Symbols)));
-        if (request.Sweep?.Parameters is { } swept)
-        {
-            var variants = swept.Values.Aggregate(1.0, (product, values) => product * (values?.Count ?? 0));
-            if (request.Sweep.Sample is { } sample) variants = Math.Min(variants, sample);
-            if (variants > limits.Variants)
-                faults.Add(new RequestFault("sweep.parameters", string.Create(CultureInfo.InvariantCulture, $"make {variants:N0} variants"), string.Create(CultureInfo.InvariantCulture, $"at most {limits.Variants:N0} a sweep: fewer values, or a sample")));
-        }
 
         var bars = 0L;
         // A list that is missing, empty or too long is a fault of its own; what is in it is not looked up.
         var named = faults.Select(fault => fault.Field).ToHashSet(StringComparer.Ordinal);
         var symbols = named.Contains("symbols") ? [] : request.Symbols;
         var known = new HashSet<string>(StringComparer.Ordinal);
+        if (symbols.Count > 1) catalog = catalog.ForOneRequest();
         var universe = new List<MarketSeries>();
         for (var i = 0; i < symbols.Count; i++)
         {
@@ -54,18 +49,19 @@ internal sealed class RequestChecker(EngineCalls engine, RunLimits limits)
         }
 
         var benchmark = request.Benchmark;
+        MarketSeries? compared = null;
         if (benchmark is not null && !named.Contains("benchmark"))
         {
             if (Look(request, benchmark, catalog, out var series) is { } found)
                 faults.Add(found with { Field = "benchmark" });
             else
-                (benchmark, fingerprints) = (series!.Bars.Symbol, [.. fingerprints, series.Fingerprint]);
+                (benchmark, compared, fingerprints) = (series!.Bars.Symbol, series, [.. fingerprints, series.Fingerprint]);
         }
 
         if (bars > limits.Bars)
             faults.Add(new RequestFault("symbols", string.Create(CultureInfo.InvariantCulture, $"have {bars:N0} bars in the range"), string.Create(CultureInfo.InvariantCulture, $"at most {limits.Bars:N0} a run: fewer symbols, or a shorter range")).As("too-many-bars", ("bars", bars), ("most", limits.Bars)));
 
-        if (faults.Count == 0) DataChecker.Check(request, universe, faults, cancellationToken);
+        if (faults.Count == 0) DataChecker.Check(request, universe, compared, faults, cancellationToken);
         if (faults.Count > 0) throw new InvalidRequestException(faults);
         var whole = engine.Normalize(request with { Symbols = spelled, Benchmark = benchmark });
         return new CheckedRequest(whole, fingerprints, engine.FileOf(whole)?.Fingerprint) { Bars = bars };

@@ -47,7 +47,7 @@ internal sealed class RunExecutor(
     {
         try
         {
-            store.Postpone(ticket.Id, owner, $"waiting to be tried again: {fault.Message}");
+            store.Postpone(ticket.Id, owner, $"waiting to be tried again: {WithoutHome(fault.Message)}");
         }
         catch (BacktestUnavailableException)
         {
@@ -68,6 +68,11 @@ internal sealed class RunExecutor(
             // The database is down: the next opening removes it.
         }
     }
+
+    // Everybody who may see the run reads it; the folder that this home is in is nobody's business but the operator's.
+    private string WithoutHome(string text) => Path.GetDirectoryName(files.Folder) is { Length: > 1 } home
+        ? text.Replace(home + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(home, "home", StringComparison.Ordinal)
+        : text;
 
     private void Finish(RunRecord run, RunTicket ticket, CancellationToken cancellationToken)
     {
@@ -185,7 +190,7 @@ internal sealed class RunExecutor(
     {
         var (start, count) = series.Within(request.From, request.To).GetOffsetAndLength(series.Bars.Count);
         if (count == 0)
-            throw new MarketDataException(series.Source, null, $"'{series.Bars.Symbol}' no longer has a bar in the range of the run.");
+            throw new MarketDataException(series.Source, null, $"'{series.Bars.Symbol}' no longer has a bar in the range of the run.", recommendedAction: "The data changed after the run was accepted. Start the backtest again, on the data as it is now.");
         return new DataUsed
         {
             Symbol = series.Bars.Symbol,

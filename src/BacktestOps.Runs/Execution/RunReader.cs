@@ -14,6 +14,8 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
 
     // A state that never changes again is read from the database once.
     private readonly ConcurrentDictionary<string, BacktestProgress> _ended = new(StringComparer.Ordinal);
+    // Files of variants whose bytes were seen to be the published ones, and when they had been written.
+    private readonly ConcurrentDictionary<string, DateTime> _proved = new(StringComparer.Ordinal);
     private readonly ResultCache _results = new(MostResultBytes);
 
     /// <summary>The state of a run.</summary>
@@ -51,7 +53,8 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
     /// <summary>The published document of a run.</summary>
     /// <exception cref="BacktestNotFoundException">No such run.</exception>
     /// <exception cref="ResultNotReadyException">The run has not completed.</exception>
-    /// <exception cref="BacktestUnavailableException">The file is gone or is not what was published.</exception>
+    /// <exception cref="ResultLostException">The file is gone or is not what was published.</exception>
+    /// <exception cref="BacktestUnavailableException">The file can't be read now.</exception>
     public ResultDocument Result(string backtestId)
     {
         ArgumentNullException.ThrowIfNull(backtestId);
@@ -70,24 +73,36 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
     /// <exception cref="BacktestNotFoundException">No such run.</exception>
     /// <exception cref="ResultNotReadyException">The run has not completed.</exception>
     /// <exception cref="NotASweepException">It has no variants.</exception>
-    /// <exception cref="BacktestUnavailableException">The file is gone or is not what was published.</exception>
+    /// <exception cref="ResultLostException">The file is gone or is not what was published.</exception>
+    /// <exception cref="BacktestUnavailableException">The file can't be read now.</exception>
     public VariantsDocument Variants(string backtestId)
     {
         var result = JsonSerializer.Deserialize(Result(backtestId).Content.Span, ContractsJson.Default.BacktestResult)!;
         var published = result.Sweep?.File ?? throw new NotASweepException(backtestId);
         var path = files.VariantsPathOf(backtestId);
-        const string action = "Restore the file, or start the backtest again.";
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            if (file.Length == published.Bytes) return new VariantsDocument(backtestId, published.Name, published.Bytes, published.Sha256, file);
+            if (IsPublished(file, published)) return new VariantsDocument(backtestId, published.Name, published.Bytes, published.Sha256, file);
             file.Dispose();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BacktestUnavailableException($"The file of variants '{path}' can't be read: {fault.Message}", action, fault);
+            throw Unreadable(path, fault);
         }
-        throw new BacktestUnavailableException($"The file of variants '{path}' is not what was published: its length is not that of the result.", action);
+        throw new ResultLostException($"The file of variants 'results/{published.Name}' is not what was published: its SHA-256 is not that of the result.");
+    }
+
+    // Read whole once for as long as nobody writes it: a file of another length or content must never be given out as the published one.
+    private bool IsPublished(FileStream file, SweepFile published)
+    {
+        if (file.Length != published.Bytes) return false;
+        var written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        if (_proved.TryGetValue(published.Name, out var proved) && proved == written) return true;
+        var isSame = Convert.ToHexStringLower(SHA256.HashData(file)) == published.Sha256;
+        file.Position = 0;
+        if (isSame) _proved[published.Name] = written;
+        return isSame;
     }
 
     // The store is ahead of memory for the moment between a run's end and its leaving; what was told must not be taken back.
@@ -107,14 +122,16 @@ internal sealed class RunReader(RunStore store, ResultFiles files, LiveRuns live
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BacktestUnavailableException(
-                $"The result file '{path}' can't be read: {fault.Message}", "Restore the file, or start the backtest again.", fault);
+            throw Unreadable(path, fault);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(content)) == digest
             ? content
-            : throw new BacktestUnavailableException(
-                $"The result file '{path}' is not what was published: its SHA-256 differs from the one stored with the run.",
-                "Restore the file, or start the backtest again.");
+            : throw new ResultLostException($"The result file 'results/{Path.GetFileName(path)}' is not what was published: its SHA-256 differs from the one stored with the run.");
     }
+
+    // What is gone stays gone; what a disk or a right keeps from being read may be read later.
+    private static BacktestOpsException Unreadable(string path, Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException
+        ? new ResultLostException($"The result file 'results/{Path.GetFileName(path)}' is gone.", fault)
+        : new BacktestUnavailableException($"The result file '{path}' can't be read: {fault.Message}", "Give this user the right to read it, or see to the disk; then ask again.", fault);
 }

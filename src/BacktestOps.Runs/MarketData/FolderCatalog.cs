@@ -9,7 +9,15 @@ namespace BacktestOps.Runs.MarketData;
 /// </remarks>
 internal sealed class FolderCatalog(string folder) : IMarketDataCatalog
 {
+    private const int MostHints = 10;
+
     private readonly SeriesCache _cache = new();
+    // Of a catalog for one request alone.
+    private readonly Dictionary<string, List<string>>? _listed;
+    private int _hints = MostHints;
+
+    private FolderCatalog(string folder, SeriesCache cache, Dictionary<string, List<string>> listed)
+        : this(folder) => (_cache, _listed) = (cache, listed);
 
     public string Location => folder;
 
@@ -31,11 +39,12 @@ internal sealed class FolderCatalog(string folder) : IMarketDataCatalog
 
     public MarketSeries Load(string symbol)
     {
-        var files = Files();
-        return files.TryGetValue(symbol, out var paths)
-            ? Load(Path.GetFileNameWithoutExtension(paths[0]), paths)
-            : throw new UnknownSymbolException(symbol, SymbolHint.For(symbol, files.Keys));
+        var files = _listed ?? Files();
+        return files.TryGetValue(symbol, out var paths) ? Load(Path.GetFileNameWithoutExtension(paths[0]), paths)
+            : throw new UnknownSymbolException(symbol, _listed is null || _hints-- > 0 ? SymbolHint.For(symbol, files.Keys) : null);
     }
+
+    public IMarketDataCatalog ForOneRequest() => new FolderCatalog(folder, _cache, Files());
 
     public PartHealth Check()
     {
@@ -98,7 +107,7 @@ internal sealed class FolderCatalog(string folder) : IMarketDataCatalog
         {
             if (!Directory.Exists(folder))
                 throw Unreadable(fault);
-            throw new MarketDataException(file.Name, null, $"the file can't be read: {fault.Message}", fault);
+            throw new MarketDataException(file.Name, null, $"the file can't be read: {fault.Message}", fault, "Give this user the right to read it, or see to the disk; else leave the symbol out.");
         }
     }
 

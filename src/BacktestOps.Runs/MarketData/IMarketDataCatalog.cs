@@ -18,6 +18,11 @@ internal interface IMarketDataCatalog
     /// <exception cref="BacktestUnavailableException">The catalog as a whole can't be read.</exception>
     MarketSeries Load(string symbol);
 
+    /// <summary>The catalog for the symbols of one request: it is listed once, and near names are looked for among the first that are unknown alone.</summary>
+    /// <remarks>A request may name a thousand symbols that are not there; each would cost a walk through all names that are.</remarks>
+    /// <exception cref="BacktestUnavailableException">The catalog as a whole can't be read.</exception>
+    IMarketDataCatalog ForOneRequest() => this;
+
     /// <summary>How the catalog is, seen by looking.</summary>
     PartHealth Check();
 }

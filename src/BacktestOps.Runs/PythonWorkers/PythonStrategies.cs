@@ -44,10 +44,10 @@ internal sealed class PythonStrategies : IDisposable
     /// <param name="strategies">The strategies in Python; null where none are configured.</param>
     public static EngineCalls Join(EngineCalls engine, PythonStrategies? strategies) => engine with
     {
-        Validate = request => !IsPython(request.Strategy) ? engine.Validate(request)
+        Validate = (request, terms) => !IsPython(request.Strategy) ? engine.Validate(request, terms)
             : request.Sweep is not null ? [new("sweep", "runs through rules, and this strategy is in Python", "leave the sweep out, or write the strategy as rules")]
-            : strategies is null ? Refuse(engine, request, "strategies in Python are not configured here", "start the service with --python-strategies DIR")
-            : strategies.Validate(engine, request),
+            : strategies is null ? Refuse(engine, request, terms, "strategies in Python are not configured here", "start the service with --python-strategies DIR")
+            : strategies.Validate(engine, request, terms),
         Normalize = request => strategies is not null && IsPython(request.Strategy)
             ? TargetBacktester.Normalize(request, strategies.LoadAgain(request).Info) : engine.Normalize(request),
         FileOf = request => strategies is not null && IsPython(request.Strategy) ? strategies.LoadAgain(request).Source.Used : engine.FileOf(request),
@@ -86,30 +86,30 @@ internal sealed class PythonStrategies : IDisposable
 
     private static bool IsPython(string? strategy) => strategy is not null && strategy.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    private static List<RequestFault> Refuse(EngineCalls engine, BacktestRequest request, string detail, string? hint)
+    private static List<RequestFault> Refuse(EngineCalls engine, BacktestRequest request, ValidationTerms terms, string detail, string? hint)
     {
         // The faults beside the strategy are named too; its parameters can't be judged without it.
-        var others = engine.Validate(request with { Strategy = "BuyAndHold", Parameters = new Dictionary<string, double>() });
+        var others = engine.Validate(request with { Strategy = "BuyAndHold", Parameters = new Dictionary<string, double>() }, terms);
         var name = Text.OneLine(request.Strategy, 64);
         return [new RequestFault("strategy", $"'{name}': {detail}", hint).As("unusable-strategy", ("strategy", name), ("reason", detail)), .. others];
     }
 
-    private IReadOnlyList<RequestFault> Validate(EngineCalls engine, BacktestRequest request)
+    private IReadOnlyList<RequestFault> Validate(EngineCalls engine, BacktestRequest request, ValidationTerms terms)
     {
         try
         {
-            return TargetBacktester.Validate(request, Load(request.Strategy).Info);
+            return TargetBacktester.Validate(request, Load(request.Strategy, terms.CancellationToken).Info);
         }
         catch (UnknownStrategyException)
         {
             var names = _folder.List().Select(file => Prefix + file.Name).ToArray();
             var hint = NameSuggestion.Nearest(request.Strategy, names) is { } nearest ? $"did you mean '{nearest}'?"
                 : names.Length == 0 ? "the folder of Python strategies is empty" : $"known in Python: {string.Join(", ", names)}";
-            return Refuse(engine, request, "there is no such strategy", hint);
+            return Refuse(engine, request, terms, "there is no such strategy", hint);
         }
         catch (PythonStrategyException fault)
         {
-            return Refuse(engine, request, fault.Message, null);
+            return Refuse(engine, request, terms, fault.Message, null);
         }
         catch (PythonWorkerKilledException fault)
         {

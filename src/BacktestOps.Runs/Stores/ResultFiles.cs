@@ -11,6 +11,13 @@ internal sealed class ResultFiles(string folder, DiskFlush disk)
     /// <summary>The file name of a run's result.</summary>
     public static string NameOf(string backtestId) => $"backtest-result-{backtestId}.json";
 
+    /// <summary>The ids of the runs whose result has its name in the folder.</summary>
+    public HashSet<string> Ids()
+    {
+        var (prefix, suffix) = (NameOf("")[..^".json".Length], ".json");
+        return [.. Directory.EnumerateFiles(folder, $"{prefix}*{suffix}").Select(path => Path.GetFileName(path)[prefix.Length..^suffix.Length])];
+    }
+
     /// <summary>Where a run's result is.</summary>
     public string PathOf(string backtestId) => Path.Combine(folder, NameOf(backtestId));
 
@@ -36,12 +43,12 @@ internal sealed class ResultFiles(string folder, DiskFlush disk)
     /// <summary>Writes a document under a temporary name that tells whose it is, flushed to the disk.</summary>
     public string WriteTemporary(string backtestId, string owner, ReadOnlySpan<byte> content, bool flush = true)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFile.MakeFolder(folder);
         // Hidden by its first character, so that nobody who lists results takes it for one.
         var path = Path.Combine(folder, $".{backtestId}.{owner}{TemporarySuffix}");
         try
         {
-            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var file = PrivateFile.Open(path, FileMode.Create, FileAccess.Write, FileShare.None);
             file.Write(content);
             if (flush)
                 disk.File(file);

@@ -6,43 +6,38 @@ namespace BacktestOps.Runs.Stores;
 /// <summary>Lists and counts.</summary>
 internal sealed partial class RunStore
 {
+    // Rows that are looked at before the lock is given to others: some milliseconds' worth.
+    private const int Window = 1000;
+
     /// <summary>Runs, newest first; null when the run that the page is to follow does not exist.</summary>
-    /// <remarks>Each page begins at a key, not at an offset: the thousandth costs what the first does.</remarks>
+    /// <remarks>
+    /// Each page begins at a key, not at an offset: the thousandth costs what the first does. Of several conditions one has an index and gives
+    /// the order; the rows that it gives are looked at window by window, so that a rare run is not looked for under one lock in all of them.
+    /// </remarks>
     public IReadOnlyList<RunRecord>? List(BacktestQuery query)
     {
-        lock (_readLock)
+        if (Before(query.After) is not { } before) return null;
+        var list = RunListSql.Of(query);
+        var found = new List<RunRecord>();
+        while (true)
         {
-            var before = long.MaxValue;
-            if (query.After is { } after)
+            lock (_readLock)
             {
-                if (_read.Scalar("SELECT seq FROM runs WHERE id = $id", ("$id", after)) is not { } sequence)
-                    return null;
-                before = Convert.ToInt64(sequence, CultureInfo.InvariantCulture);
-            }
-
-            List<(string, object?)> parameters = [("$before", before), ("$limit", query.Limit)];
-            var condition = "seq < $before";
-            if (query.Status is { } status)
-                Add(" AND status = $status", "$status", StatusWord.Of(status));
-            if (query.Strategy is { } strategy)
-                Add(" AND strategy = $strategy", "$strategy", strategy);
-            // The symbol's own index gives the order, so that a symbol of few runs is not looked for in all runs.
-            var source = "runs";
-            if (query.Symbol is { } symbol)
-            {
-                source = "(SELECT seq AS listed FROM run_symbols WHERE symbol = $symbol AND seq < $before ORDER BY seq DESC) CROSS JOIN runs ON seq = listed";
-                parameters.Add(("$symbol", symbol));
-            }
-
-            return _read.Query(
-                $"SELECT {RunRecord.Columns} FROM {source} WHERE {condition} ORDER BY seq DESC LIMIT $limit", RunRecord.Read, [.. parameters]);
-
-            void Add(string text, string name, object value)
-            {
-                condition += text;
-                parameters.Add((name, value));
+                var end = list.IsExact ? null : _read.Scalar(list.WindowEnd, [.. list.Parameters, ("$before", before), ("$window", Window)]);
+                var from = end is null ? long.MinValue : Convert.ToInt64(end, CultureInfo.InvariantCulture);
+                found.AddRange(_read.Query(
+                    list.Page, RunRecord.Read, [.. list.Parameters, ("$before", before), ("$from", from), ("$limit", query.Limit - found.Count)]));
+                if (end is null || found.Count == query.Limit) return found;
+                before = from;
             }
         }
+    }
+
+    private long? Before(string? after)
+    {
+        if (after is null) return long.MaxValue;
+        lock (_readLock)
+            return _read.Scalar("SELECT seq FROM runs WHERE id = $id", ("$id", after)) is { } sequence ? Convert.ToInt64(sequence, CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>How many runs there are in each status, in all processes.</summary>

@@ -58,16 +58,42 @@ internal sealed partial class RunStore
         row => new KeptStart(row.GetString(0), row.GetString(1)),
         ("$key", key.Key), ("$expired", key.Expired.ToUnixTimeMilliseconds())).SingleOrDefault();
 
-    private long? Insert(RunRecord run, IReadOnlyList<string> symbols)
+    /// <summary>Enters a completed run again that the database does not know any more.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="symbols">Its symbols.</param>
+    /// <param name="sequence">Its place in the order of acceptance; null for the end.</param>
+    public void Restore(RunRecord run, IReadOnlyList<string> symbols, long? sequence = null)
+    {
+        lock (_writeLock)
+        {
+            _write.InTransaction(() =>
+            {
+                if (Insert(run, symbols, sequence) is not { } added) return false;
+                _write.Execute(
+                    "UPDATE runs SET status = 'completed', progress = 100, attempts = $attempts, ended_at = $at, result_digest = $digest WHERE seq = $seq",
+                    ("$attempts", run.Attempts), ("$at", run.EndedAt?.ToUnixTimeMilliseconds()), ("$digest", run.ResultDigest), ("$seq", added));
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Marks a completed run as failed whose result is lost.</summary>
+    public void MarkLost(string id, string error)
+    {
+        lock (_writeLock)
+            _write.Execute("UPDATE runs SET status = 'failed', result_digest = NULL, error = $error WHERE id = $id AND status = 'completed'", ("$error", error), ("$id", id));
+    }
+
+    private long? Insert(RunRecord run, IReadOnlyList<string> symbols, long? sequence = null)
     {
         var added = _write.Query(
             """
-            INSERT INTO runs (id, status, request, data_path, fingerprints, strategy_fingerprint, owner, accepted_at, caller, cost)
-            VALUES ($id, 'queued', $request, $data_path, $fingerprints, $strategy, $owner, $at, $caller, $cost)
+            INSERT INTO runs (seq, id, status, request, data_path, fingerprints, strategy_fingerprint, owner, accepted_at, caller, cost)
+            VALUES ($seq, $id, 'queued', $request, $data_path, $fingerprints, $strategy, $owner, $at, $caller, $cost)
             ON CONFLICT (id) DO NOTHING RETURNING seq
             """,
             row => row.GetInt64(0),
-            ("$id", run.Id), ("$request", run.RequestJson), ("$data_path", run.DataPath),
+            ("$seq", sequence), ("$id", run.Id), ("$request", run.RequestJson), ("$data_path", run.DataPath),
             ("$fingerprints", string.Join(' ', run.Fingerprints)), ("$strategy", run.StrategyFingerprint), ("$owner", run.Owner), ("$at", run.AcceptedAt.ToUnixTimeMilliseconds()),
             ("$caller", run.Caller), ("$cost", run.Cost));
         if (added.Count == 0)

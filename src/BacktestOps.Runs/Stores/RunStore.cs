@@ -29,6 +29,7 @@ internal sealed partial class RunStore : IDisposable
         var opened = new Stack<SqliteSession>();
         try
         {
+            MakePrivate(path);
             opened.Push(_write = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, Patience));
             RunStoreSchema.Prepare(_write);
             // Progress is told often and is worth no flush of the disk: it must outlive the process, not a power cut.
@@ -40,6 +41,21 @@ internal sealed partial class RunStore : IDisposable
             while (opened.TryPop(out var session))
                 session.Dispose();
             throw;
+        }
+    }
+
+    // SQLite gives the files beside it the rights of the database.
+    private static void MakePrivate(string path)
+    {
+        try
+        {
+            if (!File.Exists(path)) PrivateFile.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            foreach (var file in (string[])[path, path + "-wal", path + "-shm"])
+                if (File.Exists(file)) PrivateFile.Tighten(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Another process has just made it, or nothing can be made here: SQLite says what is wrong.
         }
     }
 

@@ -17,8 +17,24 @@ internal sealed class SweepFiles(string folder)
     /// <param name="variants">Variants of the sweep.</param>
     public VariantsWorkFile Open(string backtestId, string requestJson, IEnumerable<string> fingerprints, long variants)
     {
+        // Somebody may have removed the folder while the service runs.
+        PrivateFile.MakeFolder(folder);
         var identity = string.Join('\n', [Backtester.EngineVersion, requestJson, .. fingerprints]);
         return new VariantsWorkFile(PathOf(backtestId), Encoding.UTF8.GetBytes(identity), variants);
+    }
+
+    /// <summary>Makes the folder where it is gone; gives what is wrong where it can't be made.</summary>
+    public string? Check()
+    {
+        try
+        {
+            PrivateFile.MakeFolder(folder);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"The folder of sweeps '{folder}' can't be used: {fault.Message} Sweeps wait until it can.";
+        }
     }
 
     /// <summary>How many bytes of work are kept of a run: they grow with every piece.</summary>

@@ -27,7 +27,7 @@ internal sealed class VariantsCsv : IDisposable
         _sweep = sweep;
         _values = new double[sweep.Parameters.Count];
         _longestLine = (sweep.Parameters.Count + 11) * LongestNumber;
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        _file = PrivateFile.Open(path, FileMode.Create, FileAccess.Write, FileShare.Delete);
         var header = string.Join(',', [
             "variant", .. sweep.Parameters, "total_return", "cagr", "sharpe_ratio", "max_drawdown", "calmar_ratio", "annual_volatility",
             "total_trades", "win_rate", "profit_factor", "exposure"]);

@@ -29,7 +29,7 @@ internal sealed class VariantsWorkFile : IDisposable
     public VariantsWorkFile(string path, ReadOnlySpan<byte> identity, long variants)
     {
         (_identity, _variants) = (SHA256.HashData(identity), variants);
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
+        _file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete);
         try
         {
             while (Done < variants && ReadPiece(Done) is not null) Done += SizeAt(Done);

@@ -40,11 +40,12 @@ internal sealed class ApiKeys
     }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="BacktestUnavailableException">It can't be read, or holds something else than keys.</exception>
+    /// <exception cref="BacktestUnavailableException">It can't be read, others can use it, or it holds something else than keys.</exception>
     public static ApiKeys Read(string path)
     {
         try
         {
+            SecretFile.ThrowIfOpen(path, "API key file");
             return new ApiKeys(path, File.ReadAllLines(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -40,6 +40,7 @@ internal sealed record TlsCertificate(X509Certificate2 Certificate, X509Certific
     {
         var password = Environment.GetEnvironmentVariable(PasswordVariable);
         Environment.SetEnvironmentVariable(PasswordVariable, null);
+        if (path is not null) SecretFile.ThrowIfOpen(path, "password file");
         return path is null ? password : Encoding.UTF8.GetString(ReadFile(path, "password file")).TrimStart('\ufeff').Split('\n')[0].TrimEnd('\r');
     }
 
@@ -47,6 +48,7 @@ internal sealed record TlsCertificate(X509Certificate2 Certificate, X509Certific
     {
         var keyText = keyPath is null ? text : Encoding.ASCII.GetString(ReadFile(keyPath, "private key"));
         var keyName = keyPath ?? path;
+        SecretFile.ThrowIfOpen(keyName, "private key");
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
             throw Refuse(path, $"comes without its private key: there is none in '{keyName}'", "Name the key's PEM file with --tls-key.");
         var isEncrypted = keyText.Contains("BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
@@ -86,6 +88,7 @@ internal sealed record TlsCertificate(X509Certificate2 Certificate, X509Certific
 
     private static TlsCertificate ReadPkcs12(string path, byte[] bytes, string? password)
     {
+        SecretFile.ThrowIfOpen(path, "PKCS #12 file");
         X509Certificate2Collection all;
         try
         {

@@ -13,14 +13,33 @@ internal static class ChartEndpoints
 
     public static void Map(WebApplication app, BackendGate gate)
     {
-        app.MapRead("/api/symbols/{symbol}/sparkline", async context =>
+        // A chart reads a whole run and the prices of all its symbols: a few at a time, however many are asked for. Who has gone waits no more.
+        var places = new SemaphoreSlim(Math.Max(2, Environment.ProcessorCount));
+        app.Lifetime.ApplicationStopped.Register(places.Dispose);
+        void MapChart(string path, Func<HttpContext, Task<byte[]>> draw) => app.MapRead(path, async context =>
+        {
+            await places.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+            byte[] picture;
+            try
+            {
+                picture = await draw(context).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+            // A place is for drawing: whoever takes the picture slowly keeps none.
+            await WriteAsync(context, picture).ConfigureAwait(false);
+        });
+
+        MapChart("/api/symbols/{symbol}/sparkline", async context =>
         {
             QueryReader.ThrowIfAny(context);
             var bars = await gate.Api.GetBarsAsync(CatalogEndpoints.SymbolOf(context), null, null, context.RequestAborted).ConfigureAwait(false);
-            await WriteAsync(context, Sparkline.Draw(PricePoint.Held(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null))).ConfigureAwait(false);
+            return Sparkline.Draw(PricePoint.Held(bars, adjusted: bars.Count > 0 && bars[0].AdjustedClose is not null));
         });
 
-        app.MapRead("/api/backtest/chart/{id}/equity", async context =>
+        MapChart("/api/backtest/chart/{id}/equity", async context =>
         {
             var query = new QueryReader(context.Request.Query);
             var width = query.Integer("width", NarrowestChart, WidestChart) ?? UsualChart;
@@ -31,10 +50,10 @@ internal static class ChartEndpoints
                 stocks.Add(PricePoint.Held(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted));
             var cash = result.Performance.InitialCash;
             var held = BuyAndHold.Worth([.. result.EquityCurve.Select(point => point.Date)], cash, stocks);
-            await WriteAsync(context, EquityChart.Draw(result.EquityCurve, held, cash, width)).ConfigureAwait(false);
+            return EquityChart.Draw(result.EquityCurve, held, cash, width);
         });
 
-        app.MapRead("/api/backtest/chart/{id}/price", async context =>
+        MapChart("/api/backtest/chart/{id}/price", async context =>
         {
             var query = new QueryReader(context.Request.Query);
             var width = query.Integer("width", NarrowestChart, WidestChart) ?? UsualChart;
@@ -45,8 +64,8 @@ internal static class ChartEndpoints
                 ?? throw new UnknownSymbolException(symbol, $"the run has {string.Join(", ", result.Data.Select(data => data.Symbol))}");
             var closes = PricePoint.Closes(await BarsAsync(context, gate.Api, result, data).ConfigureAwait(false), result.Request.Adjusted);
             if (closes.Count == 0)
-                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of");
-            await WriteAsync(context, PriceChart.Draw(closes, ChartFill.Of(result, symbol), width)).ConfigureAwait(false);
+                throw new MarketDataException(data.Source, null, $"{symbol} has no prices on the days that the figures are of", recommendedAction: "The data changed after the run. Start the backtest again to have a chart of both.");
+            return PriceChart.Draw(closes, ChartFill.Of(result, symbol), width);
         });
     }
 
@@ -66,7 +85,7 @@ internal static class ChartEndpoints
             data.Symbol, DateOnly.FromDateTime(data.First), DateOnly.FromDateTime(data.Last), context.RequestAborted).ConfigureAwait(false);
         return bars.Count > 0
             ? [.. bars.Where(bar => bar.Date >= first && bar.Date <= last)]
-            : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more");
+            : throw new MarketDataException(data.Source, null, $"the prices of {data.Symbol} that the run used are not there any more", recommendedAction: "The data changed after the run. Restore it, or start the backtest again.");
     }
 
     private static Task WriteAsync(HttpContext context, byte[] picture) =>

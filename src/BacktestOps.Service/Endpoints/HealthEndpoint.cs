@@ -10,19 +10,21 @@ internal static class HealthEndpoint
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public static void Map(WebApplication app, BackendGate gate, TimeProvider clock, bool hidesReasons)
+    public static void Map(WebApplication app, BackendGate gate, TimeProvider clock, bool hidesReasons, HiddenFolders? folders = null)
     {
         var look = new SharedLook(gate);
-        app.MapRead("/api/health", context => AnswerAsync(context, look, clock, hidesReasons));
+        app.MapRead("/api/health", context => AnswerAsync(context, look, clock, hidesReasons, folders));
     }
 
-    private static async Task AnswerAsync(HttpContext context, SharedLook look, TimeProvider clock, bool hidesReasons)
+    private static async Task AnswerAsync(HttpContext context, SharedLook look, TimeProvider clock, bool hidesReasons, HiddenFolders? folders)
     {
         var health = await LookAsync(look, clock, context.RequestAborted).ConfigureAwait(false);
-        string[] problems = [.. new[] { health.Database.Problem, health.MarketData.Problem, health.ResultStore.Problem, health.PythonWorker.Problem }.OfType<string>().Distinct()];
+        string[] problems = [.. new[] { health.Database.Problem, health.MarketData.Problem, health.ResultStore.Problem, health.PythonWorker.Problem }.OfType<string>().Distinct().Select(problem => folders?.Hide(problem) ?? problem)];
+        // A result that was lost is named, and keeps nobody from starting, watching or going back: only what runs need makes it unhealthy.
+        var isDown = new[] { health.Database, health.MarketData, health.ResultStore, health.PythonWorker }.Any(part => part.IsDown);
         var document = new HealthDocument
         {
-            Status = problems.Length == 0 ? "healthy" : "unhealthy",
+            Status = isDown ? "unhealthy" : "healthy",
             Version = ServiceIdentity.Version,
             Services = new HealthServices(health.Database.Word, health.PythonWorker.Word, health.MarketData.Word, health.ResultStore.Word),
             Process = ServiceIdentity.Process,
@@ -35,7 +37,7 @@ internal static class HealthEndpoint
         };
         await Answer.JsonAsync(
             context, document, ContractsJson.Default.HealthDocument,
-            problems.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
+            isDown ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK).ConfigureAwait(false);
     }
 
     private static async Task<RunnerHealth> LookAsync(SharedLook look, TimeProvider clock, CancellationToken cancellationToken)

@@ -63,6 +63,11 @@ internal static class HttpProblem
     public static Problem WrongContentCoding(string coding) => Create(
         415, "UnsupportedMediaType", "The body is packed", $"The content encoding is '{coding}'.", "Send the JSON as it is, without Content-Encoding.");
 
+    /// <summary>The problem of a body for which there is no memory now.</summary>
+    public static Problem TooManyBodies() => Create(
+        503, "TooManyBodies", "Too many large requests at once", $"The bodies of the requests under way take {BodyBudget.MaxBytes:N0} bytes, and no more are read at once.",
+        "Send the request again in a moment; send large requests one after the other.");
+
     /// <summary>The problem of a call made by a page of another site, or to another name.</summary>
     /// <param name="status">403 or 421.</param>
     /// <param name="detail">What was seen.</param>

@@ -4,7 +4,7 @@ using BacktestOps.Service.Observing;
 namespace BacktestOps.Service.Http;
 
 /// <summary>Sees to it that every error leaves as a problem document and none as a stack trace.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, HiddenFolders folders, ILogger<ProblemMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,6 +22,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception exception)
         {
             var problem = Describe(exception, context);
+            problem = problem with
+            {
+                Detail = folders.Hide(problem.Detail),
+                Action = folders.Hide(problem.Action),
+                MarketData = problem.MarketData is { } data ? data with { Source = folders.Hide(data.Source)!, Detail = folders.Hide(data.Detail)! } : null,
+            };
             if (context.Response.HasStarted)
             {
                 // Its status says that all is well. The caller must see that the answer is broken, not take a part of it for the whole.

@@ -27,7 +27,7 @@ internal static class OpenApiDocument
         [422] = "The market data can't be used, or the idempotency key stands for another request.",
         [429] = "As many runs wait as may wait; `Retry-After` says when to come again.",
         [500] = "A fault of the service, with a reference that stands in its log.",
-        [503] = "A part that is needed is down; `Retry-After` says when to come again.",
+        [503] = "A part that is needed is down, or too many large requests are read at once; `Retry-After` says when to come again.",
     };
 
     /// <summary>Makes the document.</summary>

@@ -51,12 +51,22 @@ internal sealed class OpenApiSchemas
     {
         if (property?.AttributeProvider is not MemberInfo member || schema is not JsonObject described) return schema;
         if (ContractTexts.Of(member) is { } text) described["description"] = text;
-        if (member.DeclaringType is { } owner && RequestRanges.Find(owner, member.Name) is { } range)
+        if (member.DeclaringType is { } owner && RequestRanges.Find(owner, member.Name) is { } range) Limit(described, range);
+        // The values of parameters stand in a map, those of swept ones in lists.
+        var values = (member.DeclaringType, member.Name) switch
         {
-            described[range.ExcludesMinimum ? "exclusiveMinimum" : "minimum"] = range.Minimum;
-            described[range.ExcludesMaximum ? "exclusiveMaximum" : "maximum"] = range.Maximum;
-        }
+            (var type, nameof(BacktestRequest.Parameters)) when type == typeof(BacktestRequest) => described["additionalProperties"],
+            (var type, nameof(SweepRequest.Parameters)) when type == typeof(SweepRequest) => described["additionalProperties"]?["items"],
+            _ => null,
+        };
+        if (values is JsonObject number) Limit(number, RequestRanges.Parameter);
         return schema;
+    }
+
+    private static void Limit(JsonObject schema, NumberRange range)
+    {
+        schema[range.ExcludesMinimum ? "exclusiveMinimum" : "minimum"] = range.Minimum;
+        schema[range.ExcludesMaximum ? "exclusiveMaximum" : "maximum"] = range.Maximum;
     }
 
     private JsonObject? Describe(JsonSchemaExporterContext context)

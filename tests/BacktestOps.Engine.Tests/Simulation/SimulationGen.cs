@@ -107,7 +107,7 @@ internal static class SimulationGen
             })));
 
     // A size that the account can't have is refused; the largest that it can have takes its place.
-    private static BacktestRequest Fitting(BacktestRequest request)
+    public static BacktestRequest Fitting(BacktestRequest request)
     {
         var credit = 1 / (request.Margin ?? new MarginTerms()).Initial;
         return request.Sizing switch

@@ -95,7 +95,7 @@ public class SimulationPropertyTests
     {
         Gen.Select(SimulationGen.Cases, Gen.Int[1, 60]).Sample((one, dates) =>
         {
-            one = one with { Request = one.Request with { Margin = null, Rules = one.Request.Rules! with { ShortEntry = null, ShortExit = null, ShortEntryOrder = null, ShortExitOrder = null } } };
+            one = one with { Request = SimulationGen.Fitting(one.Request with { Margin = null, Rules = one.Request.Rules! with { ShortEntry = null, ShortExit = null, ShortEntryOrder = null, ShortExitOrder = null } }) };
             var (bars, signals, rules) = SimulationGen.Prepare(one);
 
             var (_, _, state) = AccountSimulator.RunPart(bars, signals, 10_000, rules, null, dates);

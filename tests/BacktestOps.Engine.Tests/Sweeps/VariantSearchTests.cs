@@ -15,19 +15,55 @@ public class VariantSearchTests
     [InlineData("a < b and b < a", "steps")]
     public void A_constraint_that_is_never_met_ends_within_the_budget(string constraint, string said)
     {
-        var request = new BacktestRequest
-        {
-            Symbols = ["ABC"],
-            Rules = new() { Entry = "close > $a + $b", Exit = "close < $c" },
-            Sweep = new()
-            {
-                Parameters = new Dictionary<string, IReadOnlyList<double>> { ["a"] = s_many, ["b"] = s_many, ["c"] = s_many },
-                Constraints = [constraint],
-            },
-        };
-
-        Assert.Contains(said, Assert.Single(RequestValidator.Validate(request)).Detail, StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Single(RequestValidator.Validate(Cube(constraint))).Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_search_ends_soon_after_its_caller_has_gone()
+    {
+        using var caller = new CancellationTokenSource();
+        var filter = new Leaving(caller, looks: 5_000);
+
+        Assert.Throws<OperationCanceledException>(() => new VariantSearch([s_many, s_many, s_many], [filter], caller.Token).First());
+
+        Assert.InRange(filter.Looks, 5_000, 20_000);
+    }
+
+    [Fact]
+    public void The_check_of_a_request_ends_when_its_caller_has_gone() => Assert.Throws<OperationCanceledException>(
+        () => RequestValidator.Validate(Cube("a + b + c < 0"), new ValidationTerms { CancellationToken = new CancellationToken(canceled: true) }));
+
+    [Fact]
+    public void Too_many_variants_are_refused_before_any_is_looked_for()
+    {
+        // With the token cancelled a single step of a search would end otherwise.
+        var terms = new ValidationTerms { MostVariants = 1_000_000, CancellationToken = new CancellationToken(canceled: true) };
+
+        var fault = Assert.Single(RequestValidator.Validate(Cube("a + b + c < 0"), terms));
+
+        Assert.Equal(("sweep.parameters", "make 97,336,000 variants"), (fault.Field, fault.Detail));
+        Assert.Contains("at most 1,000,000", fault.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_drawn_sample_counts_as_its_own_number_of_variants()
+    {
+        var request = Cube("a < 400");
+
+        Assert.Empty(RequestValidator.Validate(request with { Sweep = request.Sweep! with { Sample = 1_000 } }, new ValidationTerms { MostVariants = 1_000 }));
+        Assert.Single(RequestValidator.Validate(request with { Sweep = request.Sweep! with { Sample = 1_001 } }, new ValidationTerms { MostVariants = 1_000 }));
+    }
+
+    private static BacktestRequest Cube(string constraint) => new()
+    {
+        Symbols = ["ABC"],
+        Rules = new() { Entry = "close > $a + $b", Exit = "close < $c" },
+        Sweep = new()
+        {
+            Parameters = new Dictionary<string, IReadOnlyList<double>> { ["a"] = s_many, ["b"] = s_many, ["c"] = s_many },
+            Constraints = [constraint],
+        },
+    };
 
     [Fact]
     public void The_first_variant_is_that_of_a_walk_through_all_cells()
@@ -72,6 +108,22 @@ public class VariantSearchTests
         public override int Cost => 1;
 
         public override bool Passes(ReadOnlySpan<int> at) => false;
+    }
+
+    // Lets nothing through; its caller goes in the middle.
+    private sealed class Leaving(CancellationTokenSource caller, int looks) : CellFilter
+    {
+        public int Looks { get; private set; }
+
+        public override IReadOnlyList<int> Named { get; } = [0, 1, 2];
+
+        public override int Cost => 1;
+
+        public override bool Passes(ReadOnlySpan<int> at)
+        {
+            if (++Looks == looks) caller.Cancel();
+            return false;
+        }
     }
 
     private sealed class Sum : CellFilter

@@ -13,6 +13,17 @@ public sealed class ServiceProcessesTests : IDisposable
     public ServiceProcessesTests() =>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Start-BacktestService does not start processes on Windows.");
 
+    [Theory]
+    [InlineData(SocketError.AccessDenied, "this user may not (Permission denied)")]
+    [InlineData(SocketError.AddressAlreadyInUse, "has it")]
+    public void A_port_that_this_user_may_not_have_is_not_said_to_be_somebody_else_s(SocketError error, string words)
+    {
+        var reason = PortOwner.Explain(new SocketException((int)error), FreePorts.Take());
+
+        Assert.EndsWith(words, reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("denied has it", reason, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _home.Dispose();
 
     [Fact]

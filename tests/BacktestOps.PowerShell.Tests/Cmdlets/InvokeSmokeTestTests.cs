@@ -50,6 +50,27 @@ public sealed class InvokeSmokeTestTests
     }
 
     [Fact]
+    public void The_journey_of_a_plan_is_made_without_a_deployment()
+    {
+        using var service = new StubBacktestService();
+        using var session = new TestSession();
+        var root = new DeploymentRoot(session.Folder);
+        using (root)
+        {
+            root.WritePlan(root.Archive("1.0.0"));
+            var path = Path.Combine(session.Folder, "deployment.json");
+            File.WriteAllText(path, File.ReadAllText(path).Replace("\"smoke\":false", "\"smoke\":{\"page\":false}", StringComparison.Ordinal));
+            var checks = session.Run($"Invoke-SmokeTest -Plan deployment.json -Uri {service.Address} {Evidence} -Field @{{ status = 'healthy' }}").WithoutErrors().As<CheckResult>();
+
+            Assert.NotEmpty(checks);
+            Assert.NotEmpty(service.Requests);
+            Assert.False(Directory.Exists(Path.Combine(session.Folder, "root")));
+        }
+
+        Assert.StartsWith("DeploymentPlanNotFound,", session.Run($"Invoke-SmokeTest -Plan nowhere.json {Evidence}").Terminating!.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatIf_names_the_service_and_sends_nothing()
     {
         using var service = new StubBacktestService();

@@ -14,6 +14,11 @@ public sealed class OtherCmdletTests
     [InlineData("Get-Backtest -First 2", "b-1 a-2")]
     [InlineData("Get-Backtest a-*", "a-2 a-1")]
     [InlineData("Get-Backtest A-* -First 1", "a-2")]
+    [InlineData("Get-Backtest -Skip 1", "a-2 a-1")]
+    [InlineData("Get-Backtest -Skip 1 -First 1", "a-2")]
+    [InlineData("Get-Backtest -First 0", "")]
+    [InlineData("Get-Backtest a-1, b-1 -Skip 1", "b-1")]
+    [InlineData("Get-Backtest b-*, a-* -First 2", "b-1 a-2")]
     [InlineData("Get-Backtest -Status Failed", "a-2")]
     [InlineData("Get-Backtest a-1, b-1 -Status Running", "b-1")]
     [InlineData("'a-1' | Get-Backtest", "a-1")]
@@ -26,6 +31,29 @@ public sealed class OtherCmdletTests
         var found = session.Run(script).WithoutErrors().As<BacktestProgress>();
 
         Assert.Equal(ids, string.Join(' ', found.Select(run => run.BacktestId)));
+    }
+
+    [Fact]
+    public void Every_run_is_listed_however_many_there_are_and_no_page_is_asked_for_in_vain()
+    {
+        const int Many = 2500;
+        var api = new FakeBacktestApi();
+        for (var i = 0; i < Many; i++) api.With($"r-{i:0000}", (i % 2 == 0 ? Completed : Failed, 100));
+        using var session = new TestSession(api);
+
+        Assert.Equal(Many, session.Run("Get-Backtest").WithoutErrors().As<BacktestProgress>().Select(run => run.BacktestId).Distinct().Count());
+        Assert.Equal(Many / 2, session.Run("Get-Backtest -Status Failed").WithoutErrors().Output.Count);
+        Assert.Equal(10, session.Run("Get-Backtest r-001*").WithoutErrors().Output.Count);
+        Assert.Equal("r-0003", session.Run("Get-Backtest -Skip 2496 -First 1").WithoutErrors().As<BacktestProgress>().Single().BacktestId);
+        Assert.Equal(Many, session.Run("Get-Backtest | Stop-Backtest -PassThru").WithoutErrors().Output.Count);
+        var counted = session.Run("Get-Backtest -IncludeTotalCount -First 1").WithoutErrors().Output;
+        Assert.Equal((ulong)Many, counted[0].BaseObject);
+        Assert.Equal("r-2499", ((BacktestProgress)counted[1].BaseObject).BacktestId);
+
+        var pages = api.Pages;
+        session.Run("Get-Backtest | Select-FirstOne").WithoutErrors();
+        session.Run("Get-Backtest -First 3").WithoutErrors();
+        Assert.Equal(pages + 2, api.Pages);
     }
 
     [Fact]

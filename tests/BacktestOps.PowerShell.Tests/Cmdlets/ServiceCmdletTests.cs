@@ -71,7 +71,9 @@ public sealed class ServiceCmdletTests
         const string Key = "bto_a-key-of-this-test";
         using var session = new TestSession();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
-        File.WriteAllText(Path.Combine(session.Folder, "keys"), $"ops sha256:{hash}\n");
+        var keys = Path.Combine(session.Folder, "keys");
+        File.WriteAllText(keys, $"ops sha256:{hash}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var service = Assert.Single(session.Run("Start-BacktestService -Port 0 -HomePath ./home -ApiKeyFile ./keys").WithoutErrors().As<ServiceInstance>());
         try
         {

@@ -79,7 +79,7 @@ public sealed class StartBacktestRulesTests : IDisposable
 
         var error = session.Run($"Start-Backtest AAPL -StrategyPath '{_folder}/s.json' {arguments}").OnlyError();
 
-        Assert.StartsWith("InvalidStrategy,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(json is null ? "StrategyFileNotFound," : "InvalidStrategy,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
         Assert.Empty(api.Requests);
     }

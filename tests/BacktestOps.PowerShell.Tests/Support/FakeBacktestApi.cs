@@ -75,14 +75,21 @@ internal sealed class FakeBacktestApi : IBacktestApi
         return states.Count > 1 ? states.Dequeue() : states.Peek();
     }
 
-    public Task<IReadOnlyList<BacktestProgress>> ListAsync(BacktestQuery query, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<BacktestProgress>>(
+    /// <summary>How many pages of the list were asked for.</summary>
+    public int Pages { get; private set; }
+
+    public Task<IReadOnlyList<BacktestProgress>> ListAsync(BacktestQuery query, CancellationToken cancellationToken = default)
+    {
+        Pages++;
+        return Task.FromResult<IReadOnlyList<BacktestProgress>>(
         [
             .. _states.OrderByDescending(run => run.Key, StringComparer.Ordinal)
+                .Where(run => query.After is null || string.CompareOrdinal(run.Key, query.After) < 0)
                 .Select(run => run.Value.Peek())
                 .Where(run => query.Status is null || run.Status == query.Status)
                 .Take(query.Limit),
         ]);
+    }
 
     public async Task<BacktestProgress> CancelAsync(string backtestId, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,4 @@
+using BacktestOps.Engine;
 using BacktestOps.Runs.Execution;
 using BacktestOps.Runs.PythonWorkers;
 
@@ -71,7 +72,7 @@ public sealed class PythonCatalogueTests : IDisposable
     [Fact]
     public void WhereNoneAreConfiguredTheFaultSaysHow()
     {
-        var fault = Assert.Single(PythonStrategies.Join(new EngineCalls(), null).Validate(PythonLab.Request("py:trend")));
+        var fault = Assert.Single(PythonStrategies.Join(new EngineCalls(), null).Validate(PythonLab.Request("py:trend"), new ValidationTerms()));
 
         Assert.Equal("strategy", fault.Field);
         Assert.Contains("--python-strategies", fault.Hint, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ internal sealed class PythonLab : IDisposable
     public BacktestOutcome Run(BacktestRequest request, BarSeries? bars = null, CancellationToken? cancellationToken = null) =>
         PythonStrategies.Join(new EngineCalls(), Strategies).Run(request, [bars ?? Wave()], null, null, cancellationToken ?? TestContext.Current.CancellationToken);
 
-    public IReadOnlyList<RequestFault> Validate(BacktestRequest request) => PythonStrategies.Join(new EngineCalls(), Strategies).Validate(request);
+    public IReadOnlyList<RequestFault> Validate(BacktestRequest request) => PythonStrategies.Join(new EngineCalls(), Strategies).Validate(request, new ValidationTerms());
 
     /// <summary>What a run of the strategy fails with.</summary>
     public string FaultOf(string strategy, BarSeries? bars = null)

@@ -18,6 +18,7 @@ public sealed partial class RunWarningWordsTests
         ["few"] = () => Run(new BacktestRequest { Symbols = ["A"], Strategy = "SmaCross" }, Bars("A", 5)),
         ["share"] = () => Run(Hold() with { InitialCash = 5 }, Bars("A", 10)),
         ["commission"] = () => Run(Hold() with { InitialCash = 5, FractionalShares = true, Commission = new() { Minimum = 6 } }, Bars("A", 10)),
+        ["short"] = () => Run(Hold() with { Sizing = new() { Kind = SizingKind.FixedShares, Value = 1e6 } }, Bars("A", 10)),
         ["cut"] = () => Run(Hold() with { VolumeLimit = 0.01 }, Bars("A", 10)),
         ["entries"] = () => Run(Rules(new() { Entry = "true", Exit = "false", EntryOrder = new() { Kind = OrderKind.Limit, Price = "close - 100" } }), Bars("A", 10)),
         ["exits"] = () => Run(Rules(new() { Entry = "true", Exit = "true", ExitOrder = new() { Kind = OrderKind.Limit, Price = "close - 100" } }), Bars("A", 10)),

@@ -67,7 +67,7 @@ public sealed class ImportPlan
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             foreach (var path in _import.ActionsPath is { } beside ? [Path, beside] : (string[])[Path])
             {
-                if (!replace && File.Exists(path)) throw new MarketDataException(path, null, "the file exists; -Force replaces it.");
+                if (!replace && File.Exists(path)) throw new MarketDataException(path, null, "the file exists, and was left as it is.", recommendedAction: "Add -Force to replace it, or import into another folder with -DataPath.");
             }
             // First, so that prices as traded never stand there without what they are adjusted by.
             if (_actions is not null) WholeFile.Write(_import.ActionsPath!, _actions, replace);
@@ -76,7 +76,8 @@ public sealed class ImportPlan
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new MarketDataException(Path, null, $"the file can't be written: {fault.Message}", fault);
+            throw new MarketDataException(
+                Path, null, $"the file can't be written: {fault.Message}", fault, "Give this user the right to write there, see whether the disk is full, or import into another folder with -DataPath.");
         }
     }
 

@@ -67,7 +67,8 @@ public sealed class MarketDataImporter(string folder, ImportOptions options)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new MarketDataException(shown, null, Directory.Exists(file) ? "it is a folder; name the files in it." : $"the file can't be read: {fault.Message}", fault);
+            throw new MarketDataException(shown, null, Directory.Exists(file) ? "it is a folder; name the files in it." : $"the file can't be read: {fault.Message}", fault,
+                "Name files that are there and that this user may read.");
         }
     }
 }

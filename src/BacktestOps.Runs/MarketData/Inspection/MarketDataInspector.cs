@@ -15,14 +15,14 @@ public sealed class MarketDataInspector
     public static IReadOnlyList<string> FilesOf(string path)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? [path] : throw new MarketDataException(path, null, "there is no such file or folder.");
+            return File.Exists(path) ? [path] : throw new MarketDataException(path, null, "there is no such file or folder.", recommendedAction: "Correct the path.");
         try
         {
             return [.. FolderCatalog.BarFiles(path).Order(StringComparer.OrdinalIgnoreCase)];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new MarketDataException(path, null, $"the folder can't be read: {fault.Message}", fault);
+            throw new MarketDataException(path, null, $"the folder can't be read: {fault.Message}", fault, "Give this user the right to read it.");
         }
     }
 
@@ -45,7 +45,7 @@ public sealed class MarketDataInspector
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new MarketDataException(shown, null, $"the file can't be read: {fault.Message}", fault);
+            throw new MarketDataException(shown, null, $"the file can't be read: {fault.Message}", fault, "Give this user the right to read it, or see to the disk.");
         }
 
         // Splits and dividends by themselves have no bars to be held against; they are, with the file that they stand beside.

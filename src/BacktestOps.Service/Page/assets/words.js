@@ -56,6 +56,7 @@ const warnings = [
   [/^(?<symbol>\S+): (?<bars>\d+) bars are too few for a trade; the rules first say something at bar (?<bar>\d+) /, 'warning.few'],
   [/^(?<symbol>\S+): (?<count>\d+) entries bought nothing because the cash did not cover one share and the commission; the first on (?<first>[\d :-]+)\.$/, 'warning.share'],
   [/^(?<symbol>\S+): (?<count>\d+) entries bought nothing because the cash did not cover the commission; the first on (?<first>[\d :-]+)\.$/, 'warning.commission'],
+  [/^(?<symbol>\S+): (?<count>\d+) entries were smaller than their size because .+; the first on (?<first>[\d :-]+)\.$/, 'warning.short'],
   [/^(?<symbol>\S+): (?<count>\d+) fills were cut to (?<share>[\d.]+) of their bar's volume; the first on (?<first>[\d :-]+)\./, 'warning.cut'],
   [/^(?<symbol>\S+): (?<count>\d+) entries were not ordered because .+; the first on (?<first>[\d :-]+)\.$/, 'warning.entries'],
   [/^(?<symbol>\S+): (?<count>\d+) exits were not ordered because .+; the first on (?<first>[\d :-]+)\. /, 'warning.exits'],
