@@ -19,7 +19,7 @@ public sealed class CmdletFuzzTests(ITestOutputHelper output)
     ];
 
     private static readonly string[] Binding =
-        ["ParameterArgument", "CannotConvertArgument", "AmbiguousParameterSet", "MissingMandatoryParameter", "MissingArgument", "InputObject", "PositionalParameterNotFound", "ParameterAlreadyBound"];
+        ["ParameterArgument", "ParameterBindingFailed", "CannotConvertArgument", "AmbiguousParameterSet", "MissingMandatoryParameter", "MissingArgument", "InputObject", "PositionalParameterNotFound", "ParameterAlreadyBound"];
 
     private static readonly string[] Common = [.. PSCmdlet.CommonParameters, .. PSCmdlet.OptionalCommonParameters];
 
@@ -30,7 +30,7 @@ public sealed class CmdletFuzzTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public async Task No_argument_ends_in_a_raw_exception_a_hang_or_a_file_left_behind(string name)
     {
-        var calls = Number("BACKTESTOPS_CMDLET_FUZZ", 40);
+        var calls = Number("BACKTESTOPS_CMDLET_FUZZ", 20);
         var seed = Number("BACKTESTOPS_SEED", Environment.TickCount & int.MaxValue);
         var random = new Random(seed);
         var values = new FuzzedValues(random);
