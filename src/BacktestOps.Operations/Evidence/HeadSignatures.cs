@@ -23,12 +23,7 @@ public static class HeadSignatures
     /// <exception cref="EvidenceException">The ledger is damaged or empty, or the files could not be written.</exception>
     public static SignedHead Sign(string path, ECDsa key, string signer, TimeProvider clock)
     {
-        var verified = LedgerAudit.Verify(path, new LedgerAuditRequest { SkipArtifacts = true });
-        if (verified.Verdict != Verdict.Pass)
-            throw new EvidenceException(
-                "LedgerNotWhole",
-                verified.Records == 0 ? $"The ledger '{path}' has no record to sign." : $"The ledger '{path}' is not as it was written: line {verified.Faults[0].Line}, {verified.Faults[0].Detail}.",
-                "Test-DeploymentEvidence names every fault; a signature would only cover it up.");
+        var verified = Require(path);
         var head = new SignedHead
         {
             Ledger = Path.GetFileName(path),
@@ -55,6 +50,18 @@ public static class HeadSignatures
         }
 
         return head;
+    }
+
+    /// <summary>What a ledger is, if it can be signed: asked before anything is made for it.</summary>
+    /// <param name="path">The ledger.</param>
+    /// <exception cref="EvidenceException">The ledger is damaged or empty, or there is none.</exception>
+    public static EvidenceVerification Require(string path)
+    {
+        var verified = LedgerAudit.Verify(path, new LedgerAuditRequest { SkipArtifacts = true });
+        return verified.Verdict == Verdict.Pass ? verified : throw new EvidenceException(
+            "LedgerNotWhole",
+            verified.Records == 0 ? $"The ledger '{path}' has no record to sign." : $"The ledger '{path}' is not as it was written: line {verified.Faults[0].Line}, {verified.Faults[0].Detail}.",
+            "Test-DeploymentEvidence names every fault; a signature would only cover it up.");
     }
 
     /// <summary>The heads that stand beside a ledger, whoever signed them, the oldest first.</summary>

@@ -31,6 +31,8 @@ public sealed class ProtectDeploymentEvidenceCommand : EvidenceCmdlet
         var (ledger, path) = (LedgerPath, ResolveFolder(KeyPath));
         if (!ShouldProcess(ledger, Messages.SignLedgerAction.With(path))) return Task.CompletedTask;
         var password = KeyPassword is null ? null : new NetworkCredential("", KeyPassword).Password;
+        // No key is made for what can't be signed.
+        HeadSignatures.Require(ledger);
         if (NewKey) SigningKey.Create(path, password);
         using var key = SigningKey.Read(path, password);
         WriteObject(HeadSignatures.Sign(ledger, key, $"{Environment.UserName}@{Environment.MachineName}", TimeProvider.System));

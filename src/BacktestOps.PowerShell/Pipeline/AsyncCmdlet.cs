@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using BacktestOps.Contracts;
+using BacktestOps.PowerShell.Resources;
 
 namespace BacktestOps.PowerShell.Pipeline;
 
@@ -172,6 +173,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             // What is not about one input is about the set-up: nothing further can succeed.
             ThrowTerminatingError(ErrorRecords.From(error, Subject));
+        }
+        catch (WildcardPatternException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(
+                new ModuleException("PatternInvalid", ErrorCategory.InvalidArgument, Messages.PatternInvalid.With(error.Message), Messages.PatternInvalidAction, error), Subject));
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

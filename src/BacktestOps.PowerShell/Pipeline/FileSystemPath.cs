@@ -16,6 +16,7 @@ internal static class FileSystemPath
     /// <exception cref="ModuleException">There is no such drive, or it is not one of files.</exception>
     public static string Resolve(SessionState session, string path)
     {
+        RefuseNull(path);
         try
         {
             var resolved = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
@@ -33,6 +34,7 @@ internal static class FileSystemPath
     /// <exception cref="ModuleException">There is no such drive, or it is not one of files.</exception>
     public static IReadOnlyList<string> Match(SessionState session, string pattern)
     {
+        RefuseNull(pattern);
         try
         {
             var found = session.Path.GetResolvedProviderPathFromPSPath(pattern, out var provider);
@@ -64,6 +66,13 @@ internal static class FileSystemPath
         var resolved = Resolve(session, takesPattern ? WildcardPattern.Unescape(path) : path);
         return File.Exists(resolved) || Directory.Exists(resolved) ? [resolved] : throw new ModuleException(
             "PathNotFound", ErrorCategory.ObjectNotFound, Messages.PathNotFound.With(resolved), Messages.PathNotFoundAction);
+    }
+
+    // A text that goes on after its end: whoever looks at it sees another path than the system would open.
+    private static void RefuseNull(string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new ModuleException("PathInvalid", ErrorCategory.InvalidArgument, Messages.PathInvalid.With(path.Replace("\0", "\\0", StringComparison.Ordinal)), Messages.PathNotFoundAction);
     }
 
     private static ModuleException NotOfFiles(string path, ProviderInfo provider) => new(

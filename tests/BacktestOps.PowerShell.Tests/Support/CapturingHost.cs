@@ -76,7 +76,7 @@ internal sealed class CapturingHost : PSHost
         }
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-            throw new NotSupportedException();
+            throw new HostException("Nobody is here to be asked.");
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
             Answer?.Invoke($"{caption} {message}") ?? throw new NotSupportedException();
