@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Reflection;
 
 namespace BacktestOps.PowerShell.Tests.Support;
 
