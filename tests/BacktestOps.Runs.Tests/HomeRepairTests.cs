@@ -94,6 +94,23 @@ public sealed class HomeRepairTests : IDisposable
     }
 
     [Fact]
+    public async Task ADatabaseOfABackupWorksAndItsLackIsNamed()
+    {
+        await MakeAsync(1);
+        var backup = Path.Combine(_home.Path, "backup.db");
+        File.Copy(Database, backup);
+        var late = await MakeAsync(1);
+        foreach (var file in Directory.GetFiles(_home.Path, "runs.db*")) File.Delete(file);
+        File.Move(backup, Database);
+
+        await using var runner = await OpenAsync();
+        var health = await runner.GetHealthAsync(Token);
+
+        Assert.Equal(("connected", false), (health.Database.Word, health.Database.IsDown));
+        Assert.Contains(late[0].BacktestId, health.Database.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFileThatIsNoResultIsLeftAlone()
     {
         await MakeAsync(1);

@@ -15,7 +15,9 @@ internal sealed class RunnerCheckup(
     {
         var (database, active) = LookAtDatabase();
         var folder = LookAtResults();
-        if (database.Problem is null && results.DatabaseProblem is { } lacking) database = new PartHealth("incomplete", lacking);
+        // One that was put back from a backup, as a rollback does, works and lacks what came after it; one that knows nothing was lost.
+        if (database.Problem is null && results.DatabaseProblem is { } lacking)
+            database = results.IsDatabaseEmpty ? new PartHealth("incomplete", lacking) : database with { Problem = lacking };
         var health = new RunnerHealth(database, catalog.Check(), folder, active);
         return python is null ? health : health with { PythonWorker = python.Check() };
     }

@@ -32,6 +32,9 @@ internal sealed class ResultsWatch(string databasePath, ResultFiles files, TimeP
     /// <summary>What the database lacks; null while nothing is known to be missing.</summary>
     public string? DatabaseProblem { get; private set; }
 
+    /// <summary>True when the database knows no run at all, so that nobody put it there: one of a backup knows some.</summary>
+    public bool IsDatabaseEmpty { get; private set; }
+
     /// <summary>Makes the check if it is due; one that takes long is left to end in the background, and the last one holds.</summary>
     public void LookIfDue()
     {
@@ -65,6 +68,7 @@ internal sealed class ResultsWatch(string databasePath, ResultFiles files, TimeP
             string?[] problems = [Tell(lost, "is gone", "are gone"), Tell([.. _altered.Keys], "is not what was published", "are not what was published")];
             results = problems.Any(problem => problem is not null) ? string.Join(" ", problems.OfType<string>()) : null;
             named.ExceptWith(runs.Select(run => run.Id));
+            IsDatabaseEmpty = runs.Count == 0;
             database = named.Count == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"The run database knows nothing of {named.Count:N0} of the results in the folder 'results' ({List(named)}): it was removed, emptied or replaced. Restore it from a backup, or stop the service and run Repair-BacktestHome, which rebuilds it from the results.");
