@@ -54,6 +54,10 @@ internal sealed class RunWorkers : IAsyncDisposable
                 return;
             }
 
+            // The run that a shutdown has just stopped made room for this one, which nobody may begin any more: it waits for the next opening.
+            if (_shutdown.IsCancellationRequested)
+                return;
+
             // One thread waits always, so that a run whose turn it is never waits for a thread.
             if (Interlocked.Decrement(ref _idle) == 0)
                 Add();
